@@ -1,4 +1,4 @@
-"""Who is asking, or a refusal."""
+"""The person behind a request."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from core.errors import NotAuthenticated
 
 
 def authenticated_user(user: Any) -> User:
-    """The person behind `request.user`, or NotAuthenticated."""
+    """Return the authenticated user, or raise NotAuthenticated."""
     if not isinstance(user, User):
         raise NotAuthenticated
     return user

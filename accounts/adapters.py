@@ -1,4 +1,4 @@
-"""What allauth asks of us: it leads people through the pages, our services decide and write."""
+"""Hooks into allauth and Django: allauth leads people through the pages, our services decide and write."""
 
 import base64
 import hashlib
@@ -39,12 +39,12 @@ NOTIFICATIONS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Signing in goes through `services.prove`: its limits, its one spelling of addresses, its equal time."""
+    """Sign in through `services.prove_password`, with its limits, address spelling and constant time."""
 
     error_messages = DefaultAccountAdapter.error_messages | {"email_password_mismatch": InvalidCredentials.sentence}
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """The person, or None; RateLimited and Busy are for the page to show."""
+        """Return the person, or None. The page shows RateLimited and Busy."""
         email, password = credentials["email"], credentials["password"]
         network, device = client_of(request).network, clients.known_device(request, email)
         try:
@@ -65,12 +65,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_of(request).user_agent
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Pages are pages: the API is where JSON is answered. The browser asks for a passkey's challenge alone."""
+        """Return False for pages: only the API answers JSON. Passkey challenges are the exception."""
         match = request.resolver_match
         return match is not None and match.url_name == "mfa_login_webauthn" and super().is_ajax(request)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        """By the password, whatever way the account was made."""
+        """Check the password, however the account was created."""
         try:
             return services.prove_own_password(user=authenticated_user(user), password=password).pk == user.pk
         except InvalidCredentials:
@@ -79,14 +79,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, context: Any = None, email: str | None = None
     ) -> None:
-        """What allauth did to an account is told in our words, through the mailbox."""
+        """Queue an email in our own words about a change that allauth made."""
         what = NOTIFICATIONS.get(template_prefix, "Something about how you sign in was changed.")
         services.send_account_changed(
             user=authenticated_user(user), what=what, when=timezone.now(), client=client_of(self.request)
         )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """No mail goes past the mailbox."""
+        """Send allauth's emails through our mailbox."""
         written = self.render_mail(template_prefix, email, {"email": email, **context})
         content = {"subject": written.subject, "text": written.body}
         mail.post(to=email, template="plain", context=content, dedupe_key=f"allauth.{uuid4()}", secret=True)
@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class BrowserSessionsAdapter(DefaultUserSessionsAdapter):
-    """Ending a browser's session tells its sockets."""
+    """End browser sessions through our service, which closes their sockets."""
 
     def end_sessions(self, sessions: list[UserSession]) -> None:
         for session in sessions:
@@ -107,13 +107,13 @@ log = logging.getLogger(__name__)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets of authenticator apps and seeds of recovery codes are kept encrypted with SECRET_KEY."""
+    """Encrypt the secrets of authenticator apps and the seeds of recovery codes with SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What was kept under another SECRET_KEY is a secret that nobody knows: no code is right any more."""
+        """Return the secret; a random one if it was encrypted with another SECRET_KEY, so that no code is right."""
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -134,13 +134,13 @@ def _cipher() -> Fernet:
 
 @receiver(user_logged_in)
 def remember_browser_on_sign_in(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
-    """From now on a stranger's wrong passwords do not keep this browser out."""
+    """Remember the browser, so that other people's wrong passwords do not lock it out."""
     if request is not None:
         clients.remember_browser(request, user)
 
 
 @receiver(user_logged_out)
 def end_session_on_sign_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
-    """Django sends this before it forgets the session; ended here, its sockets hear of it after the commit."""
+    """End the session before Django forgets it. Its sockets close after the commit."""
     if user is not None and request.session.session_key:
         services.end_browser_session(user_id=user.pk, session_key=request.session.session_key)

@@ -1,4 +1,4 @@
-"""People and sessions for the staff. What verbs own is read-only here and changes through them."""
+"""Accounts and sessions in the staff's admin. Fields that services write are read-only; actions call the services."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ from core.admin import ReadOnlyAdmin, run_for_each
 from core.errors import DomainError
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.unregister([Group, UserSession, EmailAddress, Authenticator])  # roles take the place of groups
+admin.site.unregister([Group, UserSession, EmailAddress, Authenticator])  # roles replace groups
 
 _OWNED_BY_VERBS = [
     "email",

@@ -29,21 +29,21 @@ NOT_SIGNED_IN = OpenApiResponse(description="NOT_AUTHENTICATED: no session to en
 
 
 class OpenToAll(APIView):
-    """No cookie is looked at, and so no CSRF: these calls carry their own proof and set no cookie."""
+    """Ignore cookies, and so need no CSRF token: these calls carry their own proof and set no cookie."""
 
     permission_classes = [AllowAny]
     authentication_classes = [BearerAuthentication]
 
 
 def validated(body: type[shapes.Serializer], data: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, in Python's names, or 400."""
+    """Return the validated body with Python's names, or answer 400."""
     sent = body(data=data)
     sent.is_valid(raise_exception=True)
     return dict(sent.validated_data)
 
 
 def current_session(request: Request) -> CurrentSession:
-    """What this call is signed in with."""
+    """Return the session of this call."""
     if isinstance(request.auth, Session):
         return CurrentSession(family=request.auth.family)
     return CurrentSession(session_key=request._request.session.session_key)
@@ -52,7 +52,7 @@ def current_session(request: Request) -> CurrentSession:
 class SignUp(OpenToAll):
     @extend_schema(request=shapes.SignUp, responses={201: shapes.Newcomer})
     def post(self, request: Request) -> Response:
-        """Make an account."""
+        """Create an account."""
         values = validated(shapes.SignUp, request.data)
         person = services.sign_up(**values, network=client_of(request._request).network)
         return Response(shapes.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
@@ -61,7 +61,7 @@ class SignUp(OpenToAll):
 class SignIn(OpenToAll):
     @extend_schema(request=shapes.SignIn, responses={200: shapes.Tokens, 401: CREDENTIALS_REFUSED})
     def post(self, request: Request) -> Response:
-        """Sign in: an access token for an hour and a refresh token."""
+        """Sign in: get an access token for an hour and a refresh token."""
         values = validated(shapes.SignIn, request.data)
         device = clients.known_device(request._request, values["email"])
         pair = services.sign_in(**values, client=client_of(request._request), device=device)
@@ -71,7 +71,7 @@ class SignIn(OpenToAll):
 class Renew(OpenToAll):
     @extend_schema(request=shapes.Renew, responses={200: shapes.Tokens, 401: SESSION_ENDED})
     def post(self, request: Request) -> Response:
-        """A new pair of tokens for a refresh token, which is spent by it."""
+        """Exchange a refresh token for a new pair of tokens. It cannot be used again."""
         values = validated(shapes.Renew, request.data)
         pair = services.refresh(token=values["refresh_token"], client=client_of(request._request))
         return Response(shapes.token_pair_json(pair))
@@ -83,7 +83,7 @@ class SignOut(APIView):
 
     @extend_schema(request=shapes.SignOut, responses={204: None, 401: NOT_SIGNED_IN})
     def post(self, request: Request) -> Response:
-        """End the session of the refresh token sent, or else the one the call is made with."""
+        """End the session of the given refresh token, or else the session of this call."""
         token = validated(shapes.SignOut, request.data).get("refresh_token")
         if token:
             services.sign_out_by_token(token=token)
@@ -97,12 +97,12 @@ class SignOut(APIView):
 class Me(APIView):
     @extend_schema(responses=shapes.Person)
     def get(self, request: Request) -> Response:
-        """Who I am."""
+        """Get my account."""
         return Response(shapes.Person(request.user).data)
 
     @extend_schema(request=shapes.Rename, responses=shapes.Person)
     def patch(self, request: Request) -> Response:
-        """Be called something else, and choose which mail to get."""
+        """Change my name and choose which emails I get."""
         changes = validated(shapes.Rename, request.data)
         network = client_of(request._request).network
         person = services.edit_own_account(user=authenticated_user(request.user), network=network, **changes)
@@ -112,7 +112,7 @@ class Me(APIView):
 class Password(APIView):
     @extend_schema(request=shapes.ChangePassword, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Change the password. Every other session ends; this one stays."""
+        """Change my password. Every other session ends; this one stays."""
         values = validated(shapes.ChangePassword, request.data)
         person = services.change_password(
             user=authenticated_user(request.user),
@@ -127,7 +127,7 @@ class Password(APIView):
 class ForgotPassword(OpenToAll):
     @extend_schema(request=shapes.ForgotPassword, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Have a link mailed to whoever has this address. The answer is the same whether or not somebody does."""
+        """Send a link to this email address. The answer does not tell whether an account has it."""
         values = validated(shapes.ForgotPassword, request.data)
         services.request_reset(**values, network=client_of(request._request).network)
         return Response(status=204)
@@ -136,7 +136,7 @@ class ForgotPassword(OpenToAll):
 class ResetPassword(OpenToAll):
     @extend_schema(request=shapes.ResetPassword, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
-        """Choose a new password by a link from a mail. Every session of the account ends."""
+        """Set a new password with a link from an email. Every session of the account ends."""
         values = validated(shapes.ResetPassword, request.data)
         services.reset_password(token=values["token"], new=values["password"])
         return Response(status=204)
@@ -145,7 +145,7 @@ class ResetPassword(OpenToAll):
 class ConfirmEmail(OpenToAll):
     @extend_schema(request=shapes.ConfirmEmail, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
-        """Confirm an address by a link from a mail."""
+        """Confirm an email address with a link from an email."""
         services.confirm_email(**validated(shapes.ConfirmEmail, request.data))
         return Response(status=204)
 
@@ -153,7 +153,7 @@ class ConfirmEmail(OpenToAll):
 class EmailConfirmation(APIView):
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        """Mail me the link that confirms my address once more."""
+        """Send me the link that confirms my email address again."""
         services.request_confirmation(user=authenticated_user(request.user))
         return Response(status=204)
 
@@ -161,7 +161,7 @@ class EmailConfirmation(APIView):
 class Sessions(APIView):
     @extend_schema(responses=shapes.Session(many=True))
     def get(self, request: Request) -> Response:
-        """Where I am signed in, browsers and API clients alike, the newest first."""
+        """List my sessions, of browsers and API clients alike, the newest first."""
         return Response(
             shapes.Session(
                 queries.active_sessions(authenticated_user(request.user), current_session(request)), many=True
@@ -172,7 +172,7 @@ class Sessions(APIView):
 class OneSession(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, session_id: UUID) -> Response:
-        """Sign out there."""
+        """End one of my sessions."""
         services.end_session(user=authenticated_user(request.user), session_id=session_id)
         return Response(status=204)
 
@@ -183,7 +183,7 @@ class People(APIView):
 
     @extend_schema(parameters=[shapes.PeopleQuery], responses=shapes.Person(many=True))
     def get(self, request: Request) -> Response:
-        """Everybody with an account, the newest first. For staff."""
+        """List all accounts, the newest first. For staff."""
         values = validated_query(shapes.PeopleQuery, request)
         people = queries.people(text=values.get("q", ""), role=values.get("role", ""))
         pages = PageNumbers()
@@ -192,6 +192,6 @@ class People(APIView):
 
 
 def _sign_browser_out(request: Request) -> None:
-    """Django's own sign-out, which tells our services."""
+    """Sign out through Django, which calls our services."""
     authenticated_user(request.user)
     logout(request._request)

@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear who signs out, and keep sessions out of backups: after a restore everybody signs in again."""
+        """Connect the sign-in signals, and leave sessions out of backups: a restore signs everybody out."""
         from core.backups import contents
 
         import_module("accounts.adapters")

@@ -1,4 +1,4 @@
-"""Who is asking, for the API: an access token first (RFC 6750), else the browser's session."""
+"""Authenticate requests and sockets: by an access token (RFC 6750), or else by the browser's session."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ from core.rooms.access import Proof
 
 
 def bearer_token(request: Request) -> str | None:
-    """The token of the Authorization header, empty if none stands behind the word; None without the word."""
+    """Return the token of the Authorization header; "" after an empty Bearer, None for any other scheme."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 class BearerAuthentication(BaseAuthentication):
-    """An access token whose session row still vouches for it.
+    """Accept an access token while its session exists.
 
-    With a bad or expired one the caller is nobody: refused where signing in is needed, with the
-    reason left here, and let in with a hint where everyone is.
+    A bad or expired token makes the caller anonymous: refused with the reason where signing in is required, and let
+    in with a hint elsewhere.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Session] | None:
@@ -54,7 +54,7 @@ class BearerAuthentication(BaseAuthentication):
 
 
 class CookieAuthentication(SessionAuthentication):
-    """The browser's session, with CSRF; not looked at when a token came, be it good or bad."""
+    """Accept the browser's session, with CSRF. Ignored when a bearer token was sent, be it good or bad."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
         return None if bearer_token(request) is not None else super().authenticate(request)
@@ -64,10 +64,10 @@ KEY_LENGTH = 32
 
 
 class SessionStore(db.SessionStore):
-    """Any other cookie is no session. Django asks the database for it, which fails on a quoted NUL."""
+    """Browser sessions in the database (SESSION_ENGINE). Refuses keys that Django cannot have made, such as a NUL."""
 
     def is_plausible_key(self, key: str | None) -> bool:
-        """Whether Django could have made this key."""
+        """Return whether Django can have made this key."""
         return key is not None and len(key) == KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _validate_session_key(self, key: str | None) -> bool:
@@ -79,7 +79,7 @@ Kind = Literal["browser", "api", "nobody"]
 
 @dataclass(frozen=True)
 class Credential:
-    """A person as they were when the socket opened, and what proved it."""
+    """The person who opened a socket, and the session that authenticates them."""
 
     user: User | AnonymousUser
     kind: Kind = "nobody"
@@ -90,17 +90,17 @@ ANONYMOUS = Credential(AnonymousUser())
 
 
 def authenticate(proofs: Sequence[Proof]) -> list[Credential]:
-    """Who each is. A token is looked at first, and alone; a bad or expired credential is nobody."""
+    """Authenticate each proof. A token takes precedence over a cookie; a bad or expired proof is anonymous."""
     claims = [_claim(proof) for proof in proofs]
     people = _people_by_claim(claims)
     return [_credential(claim, people.get((claim.kind, claim.key))) for claim in claims]
 
 
 def still_valid(credentials: Sequence[Credential]) -> list[bool]:
-    """Whether each credential still proves what it proved: not signed out, not closed, not deleted.
+    """Return, for each credential, whether its session still exists and its account is open.
 
-    A token's hour is not judged again: its session is, and that ends when it is signed out. What a
-    role opens is not judged here: each room asks for itself, with the person read anew.
+    The token's hour is not checked again, only its session. Roles are not checked: each room checks permissions with
+    the person read again.
     """
     people = _people_by_claim(credentials)
     return [
@@ -114,7 +114,7 @@ def _is_same_person(user: Any, person: User | None) -> bool:
 
 @dataclass(frozen=True)
 class _Claim:
-    """The session that is to vouch for somebody; for a token's, also whose it says it is."""
+    """A session to look up; for a token also the user that it names."""
 
     kind: Kind = "nobody"
     key: str = ""
@@ -142,7 +142,7 @@ def _credential(claim: _Claim, person: User | None) -> Credential:
 
 
 def _people_by_claim(claims: Iterable[_Claim | Credential]) -> dict[tuple[Kind, str], User]:
-    """The person behind each session that still vouches for one: at most three queries, however many there are."""
+    """Return the person of each session that still exists, in at most three queries."""
     keys: dict[Kind, set[str]] = {"browser": set(), "api": set(), "nobody": set()}
     for claim in claims:
         keys[claim.kind].add(claim.key)
@@ -158,13 +158,13 @@ def _people_by_claim(claims: Iterable[_Claim | Credential]) -> dict[tuple[Kind, 
 
 
 def _api_session_users(keys: set[str]) -> dict[str, str]:
-    """Whose the API sessions are that nobody signed out."""
+    """Return the user ids of API sessions that were not revoked."""
     living = Session.objects.filter(pk__in=keys, revoked_at=None).values_list("pk", "user_id")
     return {str(key): str(user_id) for key, user_id in living} if keys else {}
 
 
 def _browser_session_data(keys: set[str]) -> dict[str, dict[str, Any]]:
-    """What Django keeps of the browsers' sessions in which somebody signed in."""
+    """Return the data of browser sessions in which somebody signed in."""
     store = SessionStore()
     sane = [key for key in keys if store.is_plausible_key(key)]
     living = BrowserSession.objects.filter(session_key__in=sane, expire_date__gt=timezone.now())
@@ -173,7 +173,7 @@ def _browser_session_data(keys: set[str]) -> dict[str, dict[str, Any]]:
 
 
 def _is_signed_in(person: User, data: dict[str, Any]) -> bool:
-    """As Django judges it: by a way of signing in that still exists, and with the password that still is."""
+    """Check as Django does: the backend still exists and the password has not changed."""
     hash, known = data.get(HASH_SESSION_KEY) or "", data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     good = (person.get_session_auth_hash(), *person.get_session_auth_fallback_hash())
     return known and any(constant_time_compare(hash, each) for each in good)

@@ -1,4 +1,9 @@
-"""Where a call comes from: the address (past the proxies we trust) and the program."""
+"""The client behind a request: its address behind trusted proxies, its program, and the browsers an account knows.
+
+Someone who guesses passwords does not lock out browsers that have signed in to the account before. A signed cookie
+carries an id of the browser and a digest of each account. It grants nothing: it only decides which counter its wrong
+passwords use.
+"""
 
 import secrets
 from dataclasses import dataclass
@@ -22,19 +27,19 @@ MAX_USER_AGENT_LENGTH = 200
 
 @dataclass(frozen=True)
 class Client:
-    """What a request tells of its sender. Neither is proof of anything."""
+    """The address and the program that a request claims. Neither proves anything."""
 
     ip: str | None = None
     user_agent: str = ""
 
     @property
     def network(self) -> str:
-        """What limits per address count by: an IPv6 household owns a whole /64."""
+        """The network that rate limits count by: a /64 for IPv6."""
         return network_of(self.ip or "")
 
 
 def client_of(request: HttpRequest) -> Client:
-    """Who is calling. X-Forwarded-For is believed as far as TRUSTED_PROXIES vouch for it."""
+    """Return the client. X-Forwarded-For is believed as far as TRUSTED_PROXIES reach."""
     hops = [parse_address(hop) for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     peer = parse_address(request.META.get("REMOTE_ADDR", ""))
     while peer is not None and is_trusted_proxy(peer) and hops:
@@ -65,7 +70,7 @@ _SYSTEMS = {
 
 
 def program_name(user_agent: str) -> str:
-    """Firefox on Windows, curl, or Unknown program. The first match counts: they all claim to be each other."""
+    """Return "Firefox on Windows", "curl" or "Unknown program". The first match wins: browsers pose as each other."""
     browser = _first(_BROWSERS, user_agent) if user_agent.startswith("Mozilla/") else ""
     system = _first(_SYSTEMS, user_agent)
     if browser:
@@ -78,31 +83,31 @@ def _first(names: dict[str, str], text: str) -> str:
 
 
 COOKIE = "courtside_known"
-COOKIE_MAX_AGE_SECONDS = 400 * 24 * 60 * 60  # browsers keep no cookie for longer (RFC 6265bis §5.5)
+COOKIE_MAX_AGE_SECONDS = 400 * 24 * 60 * 60  # browsers keep no cookie longer (RFC 6265bis §5.5)
 MAX_ACCOUNTS = 6
 _SALT = "accounts.known-browsers"
 _SIGNED_IN = "_signed_in_here"
 
 
 def known_device(request: HttpRequest, email: str) -> str:
-    """The id of this browser, if it has signed in to the account of this address before; else ""."""
+    """Return this browser's id if it has signed in to the account of this address before; else ""."""
     device, accounts = _read_cookie(request)
     return device if _digest(email) in accounts else ""
 
 
 def last_account(request: HttpRequest) -> str:
-    """A name, which tells nothing, of the account that this browser signed in to last; "" where there is none."""
+    """Return the digest of the account that this browser signed in to last; "" if there is none."""
     _, accounts = _read_cookie(request)
     return accounts[0] if accounts else ""
 
 
 def remember_browser(request: HttpRequest, person: User) -> None:
-    """Have the answer to this request say that its browser has proven to be this person's."""
+    """Mark the request: the response's cookie will remember this browser for this person."""
     setattr(request, _SIGNED_IN, person.email)
 
 
 def known_browsers_middleware(get_response: GetResponse) -> GetResponse:
-    """Middleware: set the cookie where somebody signed in."""
+    """Set the cookie on responses of requests that signed in."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -145,7 +150,7 @@ def _digest(email: str) -> str:
 
 
 def keep_signed_in(request: HttpRequest, person: User) -> None:
-    """After a change of password: this browser stays, under a new session key. A call by token has none."""
+    """Keep this browser signed in after a change of password, under a new key. Calls by token have no session."""
     before = request.session.session_key
     if before is None:
         return

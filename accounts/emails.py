@@ -1,4 +1,4 @@
-"""What a person is told by mail about their own account, whoever did it."""
+"""Emails about a person's own account."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -9,7 +9,7 @@ from core.mail import services as mail
 
 
 def send_account_changed(*, user: User, what: str, when: datetime, client: Client | None = None) -> None:
-    """Write to the person that something about how they sign in has changed. In the caller's transaction."""
+    """Email the person that something about their sign-in changed. Runs in the caller's transaction."""
     mail.post(
         to=user,
         template="account_changed",

@@ -1,17 +1,17 @@
-"""What accounts say no to."""
+"""Domain errors of accounts."""
 
 from core.errors import DomainError, Gone, NotAuthenticated
 
 
 class EmailTaken(DomainError):
-    """Somebody has an account with this address already."""
+    """An account already has this address."""
 
     code = "EMAIL_TAKEN"
     sentence = "There is already an account with this email address."
 
 
 class InvalidCredentials(DomainError):
-    """Wrong address or wrong password; which of the two is not said."""
+    """Wrong address or wrong password; the answer does not tell which."""
 
     code = "INVALID_CREDENTIALS"
     status = 401
@@ -19,7 +19,7 @@ class InvalidCredentials(DomainError):
 
 
 class SessionRevoked(DomainError):
-    """The refresh token was used before or its session was signed out; sign in again."""
+    """The refresh token was used before, or its session was signed out. Sign in again."""
 
     code = "SESSION_REVOKED"
     status = 401
@@ -27,20 +27,20 @@ class SessionRevoked(DomainError):
 
 
 class TokenExpired(NotAuthenticated):
-    """The token was good once; an access token is renewed with the refresh token."""
+    """The token has expired. Renew an access token with the refresh token."""
 
     code = "TOKEN_EXPIRED"
     sentence = "This token has expired."
 
 
 class TokenInvalid(NotAuthenticated):
-    """Not a token of ours, or its session was signed out."""
+    """The token was not issued here, or its session was signed out."""
 
     sentence = "This token is not valid."
 
 
 class MfaRequired(DomainError):
-    """The password is right, and the account has a second factor: send the call again with `otp`."""
+    """The password is right, but the account has a second factor: send the call again with `otp`."""
 
     code = "MFA_REQUIRED"
     status = 401
@@ -48,7 +48,7 @@ class MfaRequired(DomainError):
 
 
 class InvalidCode(DomainError):
-    """Not a code of this person's second factor, or one that was used before."""
+    """The code is wrong or was used before."""
 
     code = "INVALID_OTP"
     status = 401
@@ -56,21 +56,21 @@ class InvalidCode(DomainError):
 
 
 class LinkExpired(Gone):
-    """A link from a mail that is too old, was used, or was never one of ours."""
+    """A link from an email that is too old, was used, or was not issued here."""
 
     code = "LINK_NO_LONGER_GOOD"
     sentence = "This link is too old, or it was used already."
 
 
 class AlreadyConfirmed(DomainError):
-    """There is nothing left to confirm."""
+    """The email address is confirmed already."""
 
     code = "ALREADY_CONFIRMED"
     sentence = "Your address is confirmed already."
 
 
 class LastStaff(DomainError):
-    """The club would be left without anybody on the staff."""
+    """The club must keep at least one member of staff."""
 
     code = "LAST_STAFF"
     sentence = "Somebody has to stay on the staff."

@@ -1,4 +1,7 @@
-"""The forms of the account pages. They check shapes; what is allowed, the services say."""
+"""Forms of the account pages and of the second factor. The services decide what is allowed.
+
+Those of the second factor are allauth's; our services check the codes, and malformed passkeys are refused.
+"""
 
 from typing import Any
 
@@ -24,7 +27,7 @@ from core.errors import DomainError
 
 
 class PasswordField(forms.CharField):
-    """A password, exactly as typed: spaces at its ends belong to it."""
+    """A password exactly as typed, including spaces at its ends."""
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
@@ -32,13 +35,13 @@ class PasswordField(forms.CharField):
 
 
 def _email_field(autocomplete: str) -> forms.CharField:
-    """Not an EmailField: that lowers case before anybody can see whether the letters were ASCII."""
+    """Return a CharField: an EmailField would lower the case before we can check that all letters are ASCII."""
     widget = forms.EmailInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label="Email", max_length=models.MAX_EMAIL_LENGTH, widget=widget)
 
 
 class SignInForm(LoginForm):
-    """allauth's, with our fields in it."""
+    """allauth's form with our fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +50,7 @@ class SignInForm(LoginForm):
 
 
 class ReauthenticatePasswordForm(ReauthenticateByPasswordForm):
-    """allauth's, with our field in it."""
+    """allauth's form with our field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,13 +107,13 @@ class ChangePasswordForm(forms.Form):
     )
 
 
-# What the library that reads passkeys raises at bytes and shapes it did not expect.
+# What the passkey library raises for malformed data.
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, NotImplementedError)
 _PASSKEY_FAILED = "This passkey did not work here."
 
 
 def _counted_by(user: User) -> dict[str, str]:
-    """What the code is counted with: this session, if it is signed in; this browser, if it was; else the network."""
+    """Return what to count the code by: the signed-in session; else a known browser; else the network."""
     request = context.request
     if request.user.is_authenticated:
         return {"device": f"session {request.session.session_key}"}
@@ -118,7 +121,7 @@ def _counted_by(user: User) -> dict[str, str]:
 
 
 class CheckedCodeForm(forms.Form):
-    """A code as allauth's forms take it, judged by our service: exact limits, and each code once."""
+    """A code as allauth's forms take it, checked by our service: exact limits, and each code once."""
 
     user: Any
     code = forms.CharField(
@@ -137,15 +140,15 @@ class CheckedCodeForm(forms.Form):
 
 
 class CodeForm(CheckedCodeForm, AuthenticateForm):
-    """After the password."""
+    """Ask for a code after the password."""
 
 
 class ReauthenticateCodeForm(CheckedCodeForm, ReauthenticateForm):
-    """Before something that matters."""
+    """Ask for a code before a sensitive action."""
 
 
 class CheckedPasskeyForm(forms.Form):
-    """What a browser sends for a passkey. It is read byte by byte, and any of them may be made up."""
+    """A passkey's answer from a browser. Any of its bytes may be malformed."""
 
     def clean_credential(self) -> Any:
         try:
@@ -155,19 +158,19 @@ class CheckedPasskeyForm(forms.Form):
 
 
 class PasskeyForm(CheckedPasskeyForm, AuthenticateWebAuthnForm):
-    """After the password."""
+    """Ask for a passkey after the password."""
 
 
 class ReauthenticatePasskeyForm(CheckedPasskeyForm, ReauthenticateWebAuthnForm):
-    """Before something that matters."""
+    """Ask for a passkey before a sensitive action."""
 
 
 class PasskeySignInForm(CheckedPasskeyForm, LoginWebAuthnForm):
-    """In place of address and password."""
+    """Sign in with a passkey, without address and password."""
 
 
 class NewPasskeyForm(AddWebAuthnForm):
-    """A passkey to be kept."""
+    """Register a passkey."""
 
     def clean(self) -> dict[str, Any]:
         try:

@@ -1,4 +1,4 @@
-"""Password hashing that never takes every thread: it is slow on purpose, and others wait behind it."""
+"""Password hashing that leaves threads for other requests: hashing is slow on purpose."""
 
 import threading
 import unicodedata
@@ -17,7 +17,7 @@ _slots = threading.BoundedSemaphore(MAX_CONCURRENT_HASHES)
 
 @contextmanager
 def hashing_slot() -> Iterator[None]:
-    """Hold one of the slots of this process, or refuse with Busy when none came free in time."""
+    """Hold one of this process's hashing slots. Raise Busy if none becomes free in time."""
     if not _slots.acquire(timeout=WAIT_SECONDS):
         raise Busy(retryAfter=int(WAIT_SECONDS))
     try:
@@ -27,12 +27,12 @@ def hashing_slot() -> Iterator[None]:
 
 
 def normalize_password(password: str) -> str:
-    """The one form of a password: machines send the same letters in several (NFKC; NIST SP 800-63B §5.1.1.2)."""
+    """Return the one form of a password. Devices send the same letters in several (NFKC; NIST SP 800-63B §5.1.1.2)."""
     return unicodedata.normalize("NFKC", password)
 
 
 class BCryptSHA256(BCryptSHA256PasswordHasher):
-    """New passwords. SHA-256 first, because bcrypt alone ignores what comes after 72 bytes."""
+    """Hash new passwords: SHA-256 first, because bcrypt ignores everything after 72 bytes."""
 
     rounds = 12
 
@@ -42,7 +42,7 @@ class BCryptSHA256(BCryptSHA256PasswordHasher):
 
 
 class PBKDF2(PBKDF2PasswordHasher):
-    """Passwords brought along from elsewhere; changed for the one above when their owner signs in."""
+    """Check imported passwords. They are hashed anew by the hasher above when their owner signs in."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with hashing_slot():

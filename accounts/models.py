@@ -1,4 +1,4 @@
-"""People, and the API sessions they are signed in with."""
+"""People, their API sessions, and the one spelling of email addresses."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ class Role(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes and finds people by the one spelling of their address."""
+    """Create and find people by the normalized email address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=normalize_email(email), **fields)
@@ -40,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, role=Role.STAFF, is_superuser=True, **fields)
 
     def locked(self, pk: UUID) -> "User":
-        """The person, read after their row is ours: whatever changes how they sign in takes this lock first."""
+        """Lock the person's row and return the person. Every change of how they sign in takes this lock first."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -56,10 +56,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
-    # When a link that was mailed there came back; campaigns go to no other address.
+    # When a link in an email to this address was used. Campaigns go to confirmed addresses only.
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTICIPANT)
-    # Set where a newcomer asked to organize and the club wants to look first.
+    # Set when a new member asked to organize and the club reviews such wishes.
     organizer_requested_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -75,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["email"], name="user_email_unique"),
-            # With the one above: unique in any case, and every look-up by `email=` uses the index.
+            # With the constraint above: unique in any case, and every look-up by `email=` uses the index.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(condition=GreaterThanOrEqual(Length(Trim("name")), 2), name="user_name_two_letters"),
@@ -92,7 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(None if raw_password is None else normalize_password(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Compare in one form. A hash of another form, made before, is replaced when it is used."""
+        """Compare the normalized password. A hash of another form is replaced when it matches."""
         password = None if raw_password is None else normalize_password(raw_password)
         if super().check_password(password):
             return True
@@ -104,7 +104,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Staff of the club, and with that of the admin."""
+        """Return whether the person is staff and may use the admin."""
         return self.role == Role.STAFF or self.is_superuser
 
     @property
@@ -113,12 +113,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def has_second_factor(self) -> bool:
-        """Whether a password alone does not sign them in. Recovery codes only stand in for another."""
+        """Return whether a password alone does not sign them in. Recovery codes only replace another factor."""
         found: bool = self.authenticator_set.exclude(type="recovery_codes").exists()  # type: ignore[attr-defined]
         return found
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Staff run the whole club; nobody else has permissions of the admin."""
+        """Staff may do everything in the admin; nobody else may do anything."""
         return self.is_active and self.is_staff
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -127,7 +127,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def live(self) -> "SessionQuerySet":
-        """One row per place somebody is signed in: the newest token of each family that may still be used."""
+        """Return one row per API session: the newest token of each family, while it can be used."""
         return self.filter(revoked_at=None, spent_at=None, expires_at__gt=timezone.now())
 
     def expired(self) -> "SessionQuerySet":
@@ -135,10 +135,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 
 class Session(BaseModel):
-    """One refresh token of an API client. A family is the chain of them that one sign-in began.
+    """One refresh token of an API client. A family is the chain of tokens that began with one sign-in.
 
-    Only the token's SHA-256 is kept. `spent_at` says that it was changed for the next one;
-    `revoked_at` that the family was signed out.
+    Only the token's SHA-256 is stored. `spent_at`: it was exchanged for the next token; `revoked_at`: the family was
+    signed out.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
@@ -177,17 +177,17 @@ class Session(BaseModel):
 
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
-# RFC 5322 atext only: no quoted strings, which no mailbox uses and which may carry control characters.
+# RFC 5322 atext only: no quoted strings, which no mailbox uses and which may contain control characters.
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
 _validate_email = EmailValidator(allowlist=[])
 _INVALID_EMAIL = "Enter a valid email address."
 
 
 def normalize_email(address: str) -> str:
-    """The address in lower case, its domain in ASCII (RFC 5891), or Invalid.
+    """Return the address in lower case with its domain in ASCII (RFC 5891), or raise Invalid.
 
-    The local part must be ASCII before its case is folded: the dotless i, the long s and the Kelvin
-    sign fold to ASCII letters and would otherwise open somebody else's account.
+    The local part must be ASCII before its case is folded: the dotless i, the long s and the Kelvin sign fold to ASCII
+    letters and would open another person's account.
     """
     local, at, domain = address.strip().rpartition("@")
     if not at or len(address) > MAX_EMAIL_LENGTH or not local.isascii():

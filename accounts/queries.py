@@ -1,4 +1,4 @@
-"""Reads: whose token this is, and where a person is signed in."""
+"""Reads of accounts: the session of a token, a person's sessions, and the list of people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from core.search.columns import matches_indexed
 
 @dataclass(frozen=True)
 class CurrentSession:
-    """What the caller is signed in with: an API family, a browser's session, or neither."""
+    """The session of a request: an API family, a browser's session key, or neither."""
 
     family: UUID | None = None
     session_key: str | None = None
@@ -30,7 +30,7 @@ NO_SESSION = CurrentSession()
 
 @dataclass(frozen=True)
 class ActiveSession:
-    """One browser or API client that somebody is signed in with."""
+    """A session in which a person is signed in, of a browser or an API client."""
 
     id: UUID
     kind: Literal["browser", "api"]
@@ -49,10 +49,10 @@ class ActiveSession:
 
 
 def session_of_token(access_token: str) -> Session:
-    """The session an access token speaks for, with its person, or TokenExpired or TokenInvalid.
+    """Return the session of an access token, with its person, or raise TokenExpired or TokenInvalid.
 
-    Asking the row each time is what makes signing out immediate. A spent row still vouches: its
-    access token may have minutes left after the refresh.
+    Signing out works at once, because each call reads the row. A spent row counts, too: its access token may have
+    minutes left after the refresh.
     """
     claims = read_access_token(access_token)
     vouching = Session.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
@@ -63,13 +63,13 @@ def session_of_token(access_token: str) -> Session:
 
 
 def active_sessions(user: User, current: CurrentSession = NO_SESSION) -> list[ActiveSession]:
-    """Everywhere this person is signed in, the newest first."""
+    """Return the person's sessions, the newest first."""
     sessions = [*_api_sessions(user, current), *_browser_sessions(user, current)]
     return sorted(sessions, key=lambda session: (session.signed_in_at, session.id), reverse=True)
 
 
 def people(*, text: str = "", role: str = "") -> QuerySet[User]:
-    """Everybody, the newest first; `text` is words of the name or of the address."""
+    """Return everybody, the newest first. `text` is words of the name or the address."""
     users = User.objects.filter(matches_indexed(text)).order_by("-created_at", "-id")
     return users.filter(role=role) if role else users
 
@@ -96,7 +96,7 @@ def _browser_sessions(user: User, current: CurrentSession) -> list[ActiveSession
     living = BrowserSession.objects.filter(pk__in=tracked, expire_date__gt=timezone.now())
     return [
         ActiveSession(
-            # The row's number would tell how many people sign in; a name made from it tells nothing.
+            # The row's number would tell how many people sign in; an id made from it does not.
             id=uuid5(user.pk, f"browser.{tracked[session.pk].pk}"),
             kind="browser",
             current=session.pk == current.session_key,

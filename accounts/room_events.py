@@ -1,4 +1,4 @@
-"""What is announced in a person's own room, so that their sockets look at their credential again."""
+"""Room events in a person's own room: their sockets check their credentials again."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +18,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class CredentialsChanged(Event):
-    """Something that a person proves themselves with has ended, or means less than before."""
+    """A credential ended, or the person's role changed."""
 
     type: ClassVar[str] = "credentials.changed"
     reason: Reason
@@ -28,5 +28,5 @@ class CredentialsChanged(Event):
 
 
 def room_of_person(user_id: UUID) -> str:
-    """A person's own room. No room kind is registered for it: nobody can join it from outside."""
+    """Return the person's own room. It has no registered kind, so that nobody can join it."""
     return f"people.{user_id}"

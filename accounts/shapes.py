@@ -1,4 +1,4 @@
-"""The wire shapes of accounts, in and out."""
+"""Request and response bodies of accounts."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from core.api.serializers import ModelSerializer, Serializer
 
 
 class Person(ModelSerializer):
-    """What a person (and the staff) is values of an account."""
+    """An account, as its person and the staff see it."""
 
     user_id = fields.UUIDField(source="id", read_only=True)
 
@@ -21,7 +21,7 @@ class Person(ModelSerializer):
 
 
 class Newcomer(Serializer):
-    """What signing up answers."""
+    """The new account."""
 
     user_id = fields.UUIDField(source="id")
     name = fields.CharField()
@@ -49,7 +49,7 @@ class Renew(Serializer):
 
 
 class SignOut(Serializer):
-    """The refresh token may say which session to end, where no access token does."""
+    """The refresh token of the session to end, if the call carries no access token."""
 
     refresh_token = fields.CharField(max_length=MAX_SECRET_LENGTH, required=False)
 
@@ -59,7 +59,7 @@ class EmailPreferences(Serializer):
 
 
 class Rename(Serializer):
-    """What a person says of themselves: their name, and which mail they want."""
+    """Changes of my account: my name and the emails I get."""
 
     name = fields.CharField(required=False)
     email_preferences = EmailPreferences(required=False)
@@ -84,14 +84,14 @@ class ConfirmEmail(Serializer):
 
 
 class PeopleQuery(Serializer):
-    """What the list of people can be narrowed to."""
+    """Filters of the list of people."""
 
     q = fields.CharField(required=False, allow_blank=True, max_length=100, help_text="Part of the name or address.")
     role = fields.ChoiceField(required=False, choices=Role.choices)
 
 
 class Tokens(Serializer):
-    """The pair a client is given, and for how many seconds the first is good."""
+    """The pair of tokens, and the lifetime of the access token in seconds."""
 
     token = fields.CharField()
     token_type = fields.CharField(default="Bearer")
@@ -101,7 +101,7 @@ class Tokens(Serializer):
 
 
 class Session(Serializer):
-    """One browser or API client somebody is signed in with."""
+    """One session of a browser or an API client."""
 
     id = fields.UUIDField()
     kind = fields.ChoiceField(choices=["browser", "api"])
@@ -115,7 +115,7 @@ class Session(Serializer):
 
 
 def token_pair_json(pair: TokenPair) -> dict[str, Any]:
-    """The answer to signing in and to refreshing."""
+    """Return the answer to signing in and refreshing."""
     values = {
         "token": pair.token,
         "token_type": "Bearer",

@@ -1,4 +1,4 @@
-"""What the worker does for accounts."""
+"""Jobs of accounts."""
 
 from uuid import UUID
 
@@ -12,6 +12,6 @@ cleaner("sessions")(services.clean_sessions)
 
 @jobs.task("accounts.mail_reset_link", queue=Queue.MAIL, title="Email a link to reset a password")
 def send_reset_link(user_id: str | None) -> None:
-    """For nobody there is nothing to do: whoever asked cannot tell the difference."""
+    """Send the link, if there is an account: whether the address has one takes no time to tell."""
     if user_id:
         services.send_reset_link(user_id=UUID(user_id))

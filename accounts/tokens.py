@@ -24,7 +24,7 @@ _CLAIMS = ["iss", "aud", "sub", "sid", "jti", "iat", "exp"]
 
 @dataclass(frozen=True)
 class Claims:
-    """What an access token says: whose it is, and which session row vouches for it."""
+    """The contents of an access token: its user and the session that it depends on."""
 
     user_id: UUID
     session_id: UUID
@@ -32,7 +32,7 @@ class Claims:
 
 @dataclass(frozen=True)
 class TokenPair:
-    """What a client is given. The refresh token is nowhere else in the clear."""
+    """The tokens for a client. The refresh token is stored nowhere in the clear."""
 
     token: str
     refresh_token: str
@@ -40,7 +40,7 @@ class TokenPair:
 
 
 def access_token(*, user_id: UUID, session_id: UUID) -> str:
-    """A signed JWT (RFC 7519) for an hour."""
+    """Return a signed JWT (RFC 7519), valid for an hour."""
     now = datetime.now(UTC)
     claims = {
         "iss": ISSUER,
@@ -55,9 +55,9 @@ def access_token(*, user_id: UUID, session_id: UUID) -> str:
 
 
 def read_access_token(token: str) -> Claims:
-    """What the token says, or TokenExpired, or TokenInvalid."""
+    """Return the token's claims, or raise TokenExpired or TokenInvalid."""
     try:
-        # A machine whose clock is ahead by a moment may have issued it: iat is not judged, exp is.
+        # A machine whose clock is ahead by a moment may have issued it: iat is not checked, exp is.
         options: Options = {"require": _CLAIMS, "verify_iat": False}
         found = jwt.decode(
             token, settings.JWT_SECRET, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=options
@@ -65,16 +65,16 @@ def read_access_token(token: str) -> Claims:
         return Claims(user_id=UUID(found["sub"]), session_id=UUID(found["sid"]))
     except jwt.ExpiredSignatureError as expired:
         raise TokenExpired from expired
-    # The last three: bad UTF-8 or UUIDs, a sid that is no string, a header nested without end.
+    # The last three: bad UTF-8 or UUIDs, a sid that is no string, a deeply nested header.
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, RecursionError) as bad:
         raise TokenInvalid from bad
 
 
 def new_refresh_token() -> str:
-    """256 random bits, shown once and kept only as a fingerprint."""
+    """Return 256 random bits. The token is shown once; only its fingerprint is stored."""
     return REFRESH_PREFIX + secrets.token_urlsafe(32)
 
 
 def fingerprint(token: str) -> str:
-    """What the database keeps of a token. Its 256 bits need no salt and no slow hash."""
+    """Return the digest to store. 256 random bits need no salt and no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""The paths of accounts. The names of allauth are kept where it looks for them."""
+"""URLs of accounts. allauth's names are kept where it looks for them."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Every write of accounts. Call them as `services.sign_up(...)`."""
+"""The services of accounts: every write. Call them as `services.sign_up(...)`."""
 
 from accounts.emails import send_account_changed
 from accounts.services.credentials import (

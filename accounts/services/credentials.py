@@ -1,4 +1,4 @@
-"""The verbs of the second factor: prove it by a code, take it away from who lost it."""
+"""Prove who someone is: by password and second factor, with limits on wrong attempts; then sign in."""
 
 import hmac
 import time
@@ -25,14 +25,14 @@ from core.api import rate_limits
 from core.errors import Invalid
 from core.ids import fold_code
 
-# Wrong codes, by windows of (tries, seconds): from one network or one known browser, and of a person in all. Whoever
-# comes here without being signed in knows the password already.
+# Wrong codes, by windows of (tries, seconds): from one network or known browser, and of a person in all. Callers
+# who are not signed in know the password already.
 CODE_FAILURES_PER_SOURCE: rate_limits.Windows = ((10, 300), (60, 3600))
 CODE_FAILURES: rate_limits.Windows = ((30, 300), (120, 3600))
 
 
 def require_second_factor(*, user: User, code: str, network: str = "", device: str = "") -> None:
-    """Nothing for a person without second factor; else MfaRequired without a code, WrongCode or RateLimited."""
+    """Require a code of a person with a second factor: raise MfaRequired, InvalidCode or RateLimited."""
     if not user.has_second_factor:
         return
     if not code.strip():
@@ -41,20 +41,20 @@ def require_second_factor(*, user: User, code: str, network: str = "", device: s
 
 
 def prove_second_factor(*, user: User, code: str, network: str = "", device: str = "") -> Authenticator:
-    """The authenticator whose code this is, or WrongCode, or RateLimited.
+    """Return the authenticator that accepts this code, or raise InvalidCode or RateLimited.
 
-    `device` is a browser that signed in to this account before, or a session that is signed in: strangers who know
-    the password do not lock it out.
+    `device` is a browser that signed in to this account before, or a signed-in session: others who know the password
+    do not lock it out.
 
-    An app's code is good once (RFC 6238 §5.2), a recovery code too. Every attempt counts before it
-    is judged; only the wrong ones stay counted.
+    A code of an app works once (RFC 6238 §5.2), a recovery code too. Every attempt counts before it is checked; only
+    wrong ones stay counted.
     """
     counters = _second_factor_counters(user, network, device)
     for scope, subject, windows in counters:
         rate_limits.hit_all(scope, subject, windows)
     with transaction.atomic():
         mine = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN)
-        # The app first: its code is what people type.
+        # The app first: people usually type its code.
         for authenticator in mine.order_by("-type").select_for_update():
             if _accepts(authenticator, fold_code(code)):
                 authenticator.record_usage()
@@ -66,7 +66,7 @@ def prove_second_factor(*, user: User, code: str, network: str = "", device: str
 
 @transaction.atomic
 def remove_second_factor(*, user: User) -> None:
-    """Take every authenticator from a person who lost theirs. For the staff, who have seen who it is."""
+    """Remove every authenticator of a person who lost theirs. For staff, who have checked the identity."""
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if removed:
         emails.send_account_changed(
@@ -104,7 +104,7 @@ DRIFT = 1  # steps that a phone's clock may be off
 
 
 def matching_step(secret: str, code: str, now: float) -> int | None:
-    """The step of time whose code this is, or None. A step that was used before must not be good again."""
+    """Return the time step of this code, or None. The caller refuses a step that was used before."""
     current = int(now) // PERIOD_SECONDS
     steps = range(current - DRIFT, current + DRIFT + 1)
     matching = [step for step in steps if hmac.compare_digest(totp_code(secret, step).encode(), code.encode())]
@@ -112,16 +112,16 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
 
 
 def totp_code(secret: str, step: int) -> str:
-    """RFC 4226 §5.3."""
+    """Return the code of a time step (RFC 4226 §5.3)."""
     digest = hmac.digest(b32decode(secret, casefold=True), step.to_bytes(8, "big"), sha1)
     offset = digest[-1] & 0x0F
     value = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
     return f"{value % 10**DIGITS:0{DIGITS}}"
 
 
-# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger fills the
-# counter of the account together with their own network, not the account's: that one takes ten networks. A browser
-# that has signed in to the account before, and a person who is signed in, have counters that no stranger reaches.
+# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger's attempts
+# count for the account and their network together; it takes ten networks to fill the account's own counter. Known
+# browsers and signed-in people have counters that no stranger reaches.
 FAILURES_PER_NETWORK, FAILURES_WINDOW_SECONDS = 300, 300
 ACCOUNT_FAILURES_PER_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
 ACCOUNT_FAILURES_PER_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
@@ -136,9 +136,9 @@ class FailureCounter:
 
 
 def prove_password(*, email: str, password: str, network: str, device: str = "") -> User:
-    """The active person with this address and password, or InvalidCredentials, RateLimited or Busy.
+    """Return the active person with this address and password, or raise InvalidCredentials, RateLimited or Busy.
 
-    An address without an account costs as much time as one with an account: Django hashes the password either way.
+    An address without an account takes as long as one with an account: Django hashes the password either way.
     `device` is the id of a browser that has signed in to this account before.
     """
     account = _account_key(email)
@@ -155,16 +155,16 @@ def prove_password(*, email: str, password: str, network: str, device: str = "")
 
 
 def prove_own_password(*, user: User, password: str) -> User:
-    """The same for a person who is signed in. Only their own sessions reach this counter."""
+    """Check the password of a signed-in person. Only their own sessions reach this counter."""
     return _authenticate(
         user.email, password, [FailureCounter("password-again", str(user.pk), ACCOUNT_FAILURES_PER_DEVICE)]
     )
 
 
 def _authenticate(email: str, password: str, counters: list[FailureCounter]) -> User:
-    """Every attempt counts before it is judged, so that simultaneous guesses cannot pass together.
+    """Authenticate, and count the attempt before checking it, so that simultaneous guesses cannot pass together.
 
-    Only what was judged wrong stays counted.
+    Only wrong attempts stay counted.
     """
     for counter in counters:
         rate_limits.hit_all(counter.scope, counter.subject, counter.windows)
@@ -173,7 +173,7 @@ def _authenticate(email: str, password: str, counters: list[FailureCounter]) -> 
         person = authenticate(None, username=email, password=password)
         wrong = person is None
         if wrong and normalize_password(password) != password and not _has_account(email):
-            make_password(password)  # an account would have been asked twice
+            make_password(password)  # an account's password would have been checked twice
     finally:
         if not wrong:
             for counter in counters:
@@ -198,15 +198,15 @@ def _has_account(email: str) -> bool:
 
 
 def sign_in(*, email: str, password: str, otp: str = "", client: Client, device: str = "") -> TokenPair:
-    """A new session for the person with this password, or InvalidCredentials, RateLimited or Busy.
+    """Create a session for the person with this password, or raise InvalidCredentials, RateLimited or Busy.
 
-    `device` is the id of a browser that has signed in to this account before.
-    Who has a second factor is refused with MfaRequired without its code, WrongCode with another.
+    `device` is the id of a browser that has signed in to this account before. With a second factor, raises MfaRequired
+    without its code and InvalidCode for a wrong one.
     """
     person = prove_password(email=email, password=password, network=client.network, device=device)
     require_second_factor(user=person, code=otp, network=client.network, device=device)
     with transaction.atomic():
-        # The password may have been changed, or the account closed, while this one was being proven.
+        # The password may have changed, or the account may have been closed, while it was being checked.
         now = User.objects.locked(person.pk)
         if not now.is_active or (now.password != person.password and not now.check_password(password)):
             raise InvalidCredentials

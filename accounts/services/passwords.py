@@ -1,4 +1,7 @@
-"""The verbs about passwords: prove one, choose one, change one."""
+"""Set, change and reset passwords.
+
+Requesting a reset answers the same, and takes as long, whether or not an account has the address.
+"""
 
 from uuid import UUID, uuid4
 
@@ -29,7 +32,7 @@ DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "sco
 
 
 def validate_new_password(password: str, *, name: str, email: str, field: str = "password") -> None:
-    """Refuse with Invalid what is too short, too long, common, or too much like the person's name or address."""
+    """Raise Invalid for a password that is too short, too long, common, or too similar to the name or address."""
     password = normalize_password(password)
     if len(password) > MAX_PASSWORD_LENGTH:
         raise Invalid(fields={field: [f"A password has at most {MAX_PASSWORD_LENGTH} characters."]})
@@ -42,9 +45,9 @@ def validate_new_password(password: str, *, name: str, email: str, field: str = 
 
 
 def change_password(*, user: User, current: str, new: str, keep: CurrentSession) -> User:
-    """Give the person a new password and sign them out everywhere but here.
+    """Change the person's password and end all their sessions but `keep`.
 
-    Refuses with Invalid (a wrong current password, a bad new one), RateLimited or Busy.
+    Raises Invalid (wrong current password, bad new one), RateLimited or Busy.
     """
     try:
         prove_own_password(user=user, password=current)
@@ -55,7 +58,7 @@ def change_password(*, user: User, current: str, new: str, keep: CurrentSession)
 
 
 def set_demo_password(password: str) -> None:
-    """Give every demo person this password (DEMO_PASSWORD), or refuse with Invalid. Twice changes nothing."""
+    """Set the password of every demo person (DEMO_PASSWORD), or raise Invalid. Idempotent."""
     validate_new_password(password, name="", email="")
     for person in User.objects.filter(email__in=DEMO_PEOPLE).order_by("id"):
         if not person.check_password(password):
@@ -64,7 +67,7 @@ def set_demo_password(password: str) -> None:
 
 @transaction.atomic
 def set_password(user_id: UUID, encoded: str, keep: CurrentSession, *, proven: bool = False, tell: bool = True) -> User:
-    """Set the hash, end what the old one opened, and tell the person; `proven` also confirms their address."""
+    """Save the hash, end other sessions and email the person. `proven` also confirms their address."""
     user, now = User.objects.locked(user_id), timezone.now()
     user.password = encoded
     user.email_confirmed_at = user.email_confirmed_at or (now if proven else None)
@@ -83,7 +86,7 @@ RESETS_PER_NETWORK, RESETS_PER_ADDRESS, RESETS_WINDOW_SECONDS = 60, 3, 900
 
 
 class _ResetTokens(PasswordResetTokenGenerator):
-    """Good for PASSWORD_RESET_TIMEOUT seconds, until the password changes or the person signs in."""
+    """Tokens valid for PASSWORD_RESET_TIMEOUT seconds, until the password changes or the person signs in."""
 
     key_salt = "accounts.services.recovery"
 
@@ -92,10 +95,10 @@ _reset_tokens = _ResetTokens()
 
 
 def request_reset(*, email: str, network: str) -> None:
-    """Have a link mailed to whoever has that address; nobody learns whether somebody does.
+    """Queue an email with a link to the account of this address, if there is one; the caller cannot tell.
 
-    Refuses with Invalid what is no address, and with RateLimited. More than three an address in a
-    quarter of an hour are not mailed, and that is not said either.
+    Raises Invalid for a malformed address, and RateLimited. After three emails to an address in 15 minutes no more are
+    sent, without an error.
     """
     address = normalize_email(email)
     rate_limits.hit("reset-network", network, RESETS_PER_NETWORK, RESETS_WINDOW_SECONDS)
@@ -110,7 +113,7 @@ def request_reset(*, email: str, network: str) -> None:
 
 @transaction.atomic
 def send_reset_link(*, user_id: UUID) -> None:
-    """Write the message with the link."""
+    """Send the email with the link."""
     user = User.objects.get(pk=user_id)
     token = f"{user.pk.hex}-{_reset_tokens.make_token(user)}"
     mail.post(
@@ -123,7 +126,7 @@ def send_reset_link(*, user_id: UUID) -> None:
 
 
 def user_of_reset_link(token: str) -> User:
-    """Whose password the link may change, or LinkNoLonger: too old, used, or not ours."""
+    """Return the user whose password the link may change, or raise LinkExpired: too old, used, or not issued here."""
     pk, _, stamp = token.partition("-")
     try:
         user = User.objects.get(pk=UUID(hex=pk), is_active=True)
@@ -135,14 +138,14 @@ def user_of_reset_link(token: str) -> User:
 
 
 def reset_password(*, token: str, new: str) -> User:
-    """Give the person of the link a new password and sign them out everywhere; the link is spent by it.
+    """Set the password of the link's user and end all their sessions. The link cannot be used again.
 
-    Who could read the mail has shown that the address is theirs. Refuses with LinkNoLonger or Invalid.
+    Reading the email proves the address. Raises LinkExpired or Invalid.
     """
     user = user_of_reset_link(token)
     validate_new_password(new, name=user.name, email=user.email)
     encoded = make_password(normalize_password(new))
     with transaction.atomic():
         User.objects.locked(user.pk)
-        user_of_reset_link(token)  # again: another may have used the link while this one waited
+        user_of_reset_link(token)  # again: another request may have used the link while this one waited for the lock
         return set_password(user.pk, encoded, NO_SESSION, proven=True)

@@ -1,4 +1,4 @@
-"""The verbs about people: sign up, rename, give a role, close and open an account."""
+"""Sign up, edit and delete accounts, confirm addresses, give roles."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -27,10 +27,10 @@ REQUESTABLE_ROLES = (Role.PARTICIPANT, Role.ORGANIZER)
 
 
 def sign_up(*, name: str, email: str, password: str, role: str = Role.PARTICIPANT, network: str) -> User:
-    """Make an account, or refuse with Invalid, EmailTaken, RateLimited or Busy.
+    """Create an account, or raise Invalid, EmailTaken, RateLimited or Busy.
 
-    Who asks to be an organizer is one at once where ORGANIZER_SIGNUP is `open`; elsewhere the wish
-    is kept for the staff to see.
+    With ORGANIZER_SIGNUP `open`, a request to be an organizer is granted at once; otherwise it is kept for the staff to
+    see.
     """
     rate_limits.hit("sign-up", network, SIGN_UPS_PER_NETWORK, WINDOW_SECONDS)
     person = _new_user(name=name, email=email, password=password)
@@ -43,7 +43,7 @@ def sign_up(*, name: str, email: str, password: str, role: str = Role.PARTICIPAN
 
 
 def make_staff(*, name: str, email: str, password: str) -> User:
-    """Make an account on the staff. Only whoever runs the machine may; refuses with Invalid or EmailTaken."""
+    """Create a member of staff. Only for the operator of the machine. Raises Invalid or EmailTaken."""
     person = _new_user(name=name, email=email, password=password)
     person.role = Role.STAFF
     return _save_new_user(person, password)
@@ -51,7 +51,7 @@ def make_staff(*, name: str, email: str, password: str) -> User:
 
 @transaction.atomic
 def rename(*, user: User, name: str) -> User:
-    """Call the person something else, or refuse with Invalid."""
+    """Change the person's name, or raise Invalid."""
     user = User.objects.locked(user.pk)
     user.name = normalize_name(name)
     user.save(update_fields=["name", "updated_at"])
@@ -62,7 +62,7 @@ def rename(*, user: User, name: str) -> User:
 def edit_own_account(
     *, user: User, network: str, name: str | None = None, email_preferences: Mapping[str, bool] | None = None
 ) -> User:
-    """Another name, and which mail one wants: all of it, or refuse with Invalid or as the system whose mail it is."""
+    """Change the person's name and email preferences together. Raises Invalid, and errors of the preferences' owners."""
     if name is not None:
         user = rename(user=user, name=name)
     lifecycle.choose_mail(user, email_preferences or {}, network)
@@ -71,7 +71,7 @@ def edit_own_account(
 
 @transaction.atomic
 def give_role(*, user: User, role: Role) -> User:
-    """Make the person a participant, an organizer or staff, or refuse with LastStaff."""
+    """Make the person a participant, an organizer or staff, or raise LastStaff."""
     require_other_staff(user, leaving=role != Role.STAFF)
     user = User.objects.locked(user.pk)
     changed, user.role, user.organizer_requested_at = user.role != role, role, None
@@ -83,7 +83,7 @@ def give_role(*, user: User, role: Role) -> User:
 
 @transaction.atomic
 def deactivate(*, user: User) -> User:
-    """Close the account and sign the person out everywhere, or refuse with LastStaff."""
+    """Close the account and end all its sessions, or raise LastStaff."""
     require_other_staff(user, leaving=True)
     user = User.objects.locked(user.pk)
     user.is_active = False
@@ -102,7 +102,7 @@ def reactivate(*, user: User) -> User:
 
 
 def _new_user(*, name: str, email: str, password: str) -> User:
-    """A person not yet saved; all that is wrong is said at once."""
+    """Return an unsaved user. Raise Invalid with all errors together."""
     wrong: dict[str, list[str]] = {}
     person = User(name=name, email=email)
     for field, clean in (("name", normalize_name), ("email", normalize_email)):
@@ -120,7 +120,7 @@ def _new_user(*, name: str, email: str, password: str) -> User:
 
 
 def _save_new_user(person: User, password: str) -> User:
-    if User.objects.filter(email=person.email).exists():  # spares the hashing; the constraint decides
+    if User.objects.filter(email=person.email).exists():  # saves hashing the password; the constraint decides
         raise EmailTaken
     person.set_password(password)
     with constraint_errors({"user_email_unique": EmailTaken}), transaction.atomic():
@@ -130,7 +130,7 @@ def _save_new_user(person: User, password: str) -> User:
 
 
 def require_other_staff(user: User, *, leaving: bool) -> None:
-    """Of two staff who retire each other at once, one stays: all their rows are locked, in order."""
+    """Raise LastStaff if no other staff would remain. Locks all staff in order: of two who leave at once, one stays."""
     if not leaving:
         return
     staff = User.objects.filter(role=Role.STAFF, is_active=True).order_by("id").select_for_update(no_key=True)
@@ -144,7 +144,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def normalize_name(name: str) -> str:
-    """The name composed (NFC) and with single spaces, or Invalid."""
+    """Return the name composed (NFC) and with single spaces, or raise Invalid."""
     composed = one_line(unicodedata.normalize("NFC", name))
     if sentence := text_problem(composed):
         raise Invalid(fields={"name": [sentence]})
@@ -172,7 +172,7 @@ CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS = 5, 3600
 
 
 def request_confirmation(*, user: User) -> None:
-    """Mail the link again, or refuse with AlreadyConfirmed or RateLimited."""
+    """Send the confirmation link again, or raise AlreadyConfirmed or RateLimited."""
     if user.email_confirmed_at:
         raise AlreadyConfirmed
     rate_limits.hit("confirm-email", str(user.pk), CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS)
@@ -180,7 +180,7 @@ def request_confirmation(*, user: User) -> None:
 
 
 def send_confirmation_link(user: User) -> None:
-    """Write the message with the link; in the caller's transaction."""
+    """Send the email with the link. Runs in the caller's transaction."""
     token = signing.dumps([str(user.pk), user.email], salt=CONFIRMATION_SALT)
     mail.post(
         to=user,
@@ -192,7 +192,7 @@ def send_confirmation_link(user: User) -> None:
 
 
 def user_of_confirmation_link(token: str) -> User:
-    """Whose address the link confirms, or LinkNoLonger: too old, not ours, or the address has changed since."""
+    """Return the user of the link, or raise LinkExpired: too old, not issued here, or the address has changed."""
     try:
         pk, email = signing.loads(token, salt=CONFIRMATION_SALT, max_age=CONFIRMATION_TTL_SECONDS)
         return User.objects.get(pk=pk, email=email, is_active=True)
@@ -202,7 +202,7 @@ def user_of_confirmation_link(token: str) -> User:
 
 @transaction.atomic
 def confirm_email(*, token: str) -> User:
-    """Note that the address is the person's own, or refuse with LinkNoLonger. Twice changes nothing."""
+    """Mark the address as confirmed, or raise LinkExpired. Idempotent."""
     user = User.objects.locked(user_of_confirmation_link(token).pk)
     if user.email_confirmed_at is None:
         user.email_confirmed_at = timezone.now()
@@ -212,10 +212,10 @@ def confirm_email(*, token: str) -> User:
 
 @transaction.atomic
 def delete_person(*, user: User) -> None:
-    """Delete the account, or refuse with LastStaff.
+    """Delete the account, or raise LastStaff.
 
-    Places held anywhere go to the next in line and sockets end, in the same transaction; what the
-    person scored or organized stays, without a name.
+    In the same transaction, bookings go to the next on the waiting list and sockets close. What the person scored or
+    organized stays, without a name.
     """
     require_other_staff(user, leaving=user.role == Role.STAFF)
     user = User.objects.locked(user.pk)
@@ -226,6 +226,6 @@ def delete_person(*, user: User) -> None:
 
 
 def delete_own_account(*, user: User, password: str) -> None:
-    """As delete_person, for who proves by password to be that person; else refuses as a sign-in does."""
+    """Delete the person's own account after checking the password. Raises what a sign-in raises."""
     credentials.prove_own_password(user=user, password=password)
     delete_person(user=user)

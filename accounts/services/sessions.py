@@ -1,7 +1,7 @@
-"""The verbs of API sessions: sign in, refresh, sign out, clean up.
+"""Refresh and end sessions of API clients and browsers. Sockets hear of it in the person's room.
 
-Each takes the person's row first and looks at the session again after it: whoever waited sees
-what the other did.
+Each service locks the person's row first and reads the session again after it: a call that waited sees what the other
+one did.
 """
 
 from datetime import datetime, timedelta
@@ -22,16 +22,16 @@ from accounts.tokens import TokenPair, access_token, fingerprint, new_refresh_to
 from core.errors import NotFound
 from core.rooms.services import announce
 
-REFRESH_TOKEN_TTL = timedelta(days=30)  # an unused refresh token lasts this long
-MAX_SESSION_AGE = timedelta(days=180)  # after which a family ends, however often it was refreshed
-LAST_USED_PRECISION = timedelta(minutes=5)  # how finely "last used" is kept
+REFRESH_TOKEN_TTL = timedelta(days=30)  # lifetime of an unused refresh token
+MAX_SESSION_AGE = timedelta(days=180)  # lifetime of a family, however often it is refreshed
+LAST_USED_PRECISION = timedelta(minutes=5)  # precision of "last used"
 
 
 def refresh(*, token: str, client: Client) -> TokenPair:
-    """A new pair for a refresh token, which is spent by it.
+    """Exchange a refresh token for a new pair. The old token is spent.
 
-    Refuses with TokenInvalid, TokenExpired, or SessionRevoked. A token that comes a second time was
-    copied: its whole family ends, and that is committed although the call is refused.
+    Raises TokenInvalid, TokenExpired or SessionRevoked. A token that is used again was copied: its whole family ends,
+    and that is committed although the call is refused.
     """
     with transaction.atomic():
         session = _locked_session(fingerprint(token))
@@ -45,19 +45,19 @@ def refresh(*, token: str, client: Client) -> TokenPair:
 
 
 def sign_out(*, session: Session) -> None:
-    """End the API session a call was made with."""
+    """End the API session of this call."""
     end_api_session(user_id=session.user_id, family=session.family)
 
 
 @transaction.atomic
 def sign_out_by_token(*, token: str) -> None:
-    """End the session of a refresh token, however old the token, or refuse with TokenInvalid."""
+    """End the session of a refresh token of any age, or raise TokenInvalid."""
     session = _locked_session(fingerprint(token))
     end_api_session(user_id=session.user_id, family=session.family)
 
 
 def record_use(session: Session) -> None:
-    """Keep when a session was last used, to within five minutes."""
+    """Store when the session was last used, to within five minutes."""
     now = timezone.now()
     if session.last_used_at < now - LAST_USED_PRECISION:
         Session.objects.filter(pk=session.pk, last_used_at__lt=now - LAST_USED_PRECISION).update(last_used_at=now)
@@ -65,14 +65,14 @@ def record_use(session: Session) -> None:
 
 @transaction.atomic
 def clean_sessions() -> int:
-    """Forget the sessions that ended by themselves, of API clients and browsers. Says how many."""
+    """Delete expired sessions of API clients and browsers. Return their number."""
     api, _ = Session.objects.expired().delete()
     browsers, _ = BrowserSession.objects.filter(expire_date__lte=timezone.now()).delete()
     return api + browsers
 
 
 def _locked_session(token_hash: str) -> Session:
-    """The session of a token, read after its person's row is locked, or TokenInvalid."""
+    """Lock the person's row and return the session of the token, or raise TokenInvalid."""
     try:
         User.objects.locked(Session.objects.get(token_hash=token_hash).user_id)
         return Session.objects.select_related("user").get(token_hash=token_hash)
@@ -106,7 +106,7 @@ def _expiry(signed_in_at: datetime, now: datetime) -> datetime:
 
 @transaction.atomic
 def end_session(*, user: User, session_id: UUID) -> None:
-    """Sign the person out of one of their browsers or API clients, or refuse with NotFound."""
+    """End one of the person's sessions, or raise NotFound."""
     User.objects.locked(user.pk)
     session = next((session for session in active_sessions(user) if session.id == session_id), None)
     if session is None:
@@ -118,7 +118,7 @@ def end_session(*, user: User, session_id: UUID) -> None:
 
 @transaction.atomic
 def end_api_session(*, user_id: UUID, family: UUID, reason: Reason = Reason.SIGNED_OUT) -> None:
-    """End an API client's session: every token of its family, at once. Twice changes nothing."""
+    """End an API client's session: revoke every token of its family. Idempotent."""
     User.objects.locked(user_id)
     if _revoke_family(family):
         _announce_ended(user_id, reason)
@@ -126,7 +126,7 @@ def end_api_session(*, user_id: UUID, family: UUID, reason: Reason = Reason.SIGN
 
 @transaction.atomic
 def end_browser_session(*, user_id: UUID, session_key: str) -> None:
-    """Sign a browser out: its cookie means nothing from now on."""
+    """End a browser's session: its cookie no longer works."""
     User.objects.locked(user_id)
     _delete_browser_sessions([session_key])
     _announce_ended(user_id, Reason.SIGNED_OUT)
@@ -134,7 +134,7 @@ def end_browser_session(*, user_id: UUID, session_key: str) -> None:
 
 @transaction.atomic
 def end_other_sessions(*, user: User, keep: CurrentSession = NO_SESSION, reason: Reason = Reason.SIGNED_OUT) -> None:
-    """Sign the person out everywhere but in `keep`."""
+    """End all of the person's sessions but `keep`."""
     User.objects.locked(user.pk)
     others = Session.objects.filter(user=user, revoked_at=None)
     _revoke(others.exclude(family=keep.family) if keep.family else others)

@@ -1,4 +1,4 @@
-"""Short words for what most tests here do: sign in over the API, and look at what was announced."""
+"""Helpers: sign in over the API, and look at room events."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from core.rooms.models import RoomEvent
 
 
 def sign_in(api: APIClient, person: User, password: str = PASSWORD) -> dict[str, Any]:
-    """The data of a successful sign-in."""
+    """Return the data of a successful sign-in."""
     answer = api.post("/api/auth/login", {"email": person.email, "password": password})
     assert answer.status_code == 200, answer.content
     data: dict[str, Any] = answer.json()["data"]
@@ -22,13 +22,13 @@ def bearer(token: str) -> dict[str, Any]:
 
 
 def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
-    """The body of a refusal, which has this status and code."""
+    """Return the body of an error with this status and code."""
     body: dict[str, Any] = answer.json()
     assert (answer.status_code, body["success"], body["code"]) == (status, False, code), body
     return body
 
 
 def reasons(person: User) -> list[str]:
-    """Why this person's sockets were told to look at their credential again, in order."""
+    """Return the reasons announced in this person's room, in order."""
     events = RoomEvent.objects.filter(room=f"people.{person.pk}").order_by("version")
     return [event.data["reason"] for event in events]

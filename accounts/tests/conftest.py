@@ -1,4 +1,4 @@
-"""What the tests of accounts share."""
+"""Fixtures of the tests of accounts."""
 
 import pytest
 from rest_framework.test import APIClient

@@ -1,4 +1,4 @@
-"""People for tests. They all have the same password, hashed once, since that is slow on purpose."""
+"""People for tests. They share one password, hashed once, because hashing is slow on purpose."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ def _hashed(password: str) -> str:
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
-    """A participant; give `password` to have another than PASSWORD."""
+    """A participant. Give `password` for another than PASSWORD."""
 
     class Meta:
         model = User
@@ -30,7 +30,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
         organizer = factory.Trait(role=Role.ORGANIZER)
         staff = factory.Trait(role=Role.STAFF)
 
-    if TYPE_CHECKING:  # the library's own types forget what calling a factory makes
+    if TYPE_CHECKING:  # the library's types do not know what a factory returns
 
         def __new__(cls, **fields: Any) -> User: ...  # type: ignore[misc]
 

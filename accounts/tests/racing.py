@@ -1,4 +1,4 @@
-"""The database without one of its promises, to see that a test would notice."""
+"""The database without one of its constraints, to see that a test would notice."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from django.db.models import Model
 
 @contextlib.contextmanager
 def dropped_constraint(model: type[Model], name: str) -> Iterator[None]:
-    """The database without one of its constraints; what was written meanwhile is forgotten."""
+    """Drop a constraint for the block; rows written in it are deleted."""
     constraint = next(each for each in model._meta.constraints if each.name == name)
     with connection.schema_editor() as editor:
         editor.remove_constraint(model, constraint)

@@ -1,4 +1,4 @@
-"""The admin of people and sessions: staff only, past no service."""
+"""The admin of people and sessions: for staff only, and always through the services."""
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -30,11 +30,11 @@ def _act(office: Browser, model: type, action: str, *things: object) -> None:
     assert answer.status_code == 302
 
 
-def test_the_admin_signs_in_by_the_same_door(db: None) -> None:
+def test_the_admin_signs_in_through_the_same_page(db: None) -> None:
     assert Browser().get("/admin/", follow=True).redirect_chain[-1][0] == "/login/?next=/admin/"
 
 
-def test_who_is_not_staff_is_shown_no_admin(ana: User) -> None:
+def test_others_than_staff_cannot_open_the_admin(ana: User) -> None:
     visitor = Browser()
     visitor.force_login(ana)
 
@@ -42,7 +42,7 @@ def test_who_is_not_staff_is_shown_no_admin(ana: User) -> None:
 
 
 @pytest.mark.parametrize("model", OURS)
-def test_every_list_opens_searches_and_adds_nothing(office: Browser, ana: User, api: APIClient, model: type) -> None:
+def test_every_list_opens_searches_and_cannot_add(office: Browser, ana: User, api: APIClient, model: type) -> None:
     sign_in(api, ana)
     path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"  # type: ignore[attr-defined]
 
@@ -51,7 +51,7 @@ def test_every_list_opens_searches_and_adds_nothing(office: Browser, ana: User, 
     assert office.get(f"{path}add/").status_code == 403
 
 
-def test_sessions_are_to_look_at_only(office: Browser, ana: User, api: APIClient) -> None:
+def test_sessions_are_read_only(office: Browser, ana: User, api: APIClient) -> None:
     sign_in(api, ana)
     path = f"/admin/accounts/session/{Session.objects.get().pk}/"
 
@@ -67,7 +67,7 @@ def test_no_fingerprint_is_shown(office: Browser, ana: User, api: APIClient) -> 
     assert session.token_hash not in office.get(f"/admin/accounts/session/{session.pk}/change/").content.decode()
 
 
-def test_staff_sign_a_program_out(office: Browser, ana: User, api: APIClient) -> None:
+def test_staff_end_the_session_of_a_program(office: Browser, ana: User, api: APIClient) -> None:
     token = sign_in(api, ana)["token"]
 
     _act(office, Session, "sign_out", Session.objects.get())
@@ -76,7 +76,7 @@ def test_staff_sign_a_program_out(office: Browser, ana: User, api: APIClient) ->
     assert reasons(ana) == ["signedOut"]
 
 
-def test_staff_sign_a_browser_out(office: Browser, ana: User) -> None:
+def test_staff_end_the_session_of_a_browser(office: Browser, ana: User) -> None:
     visitor = Browser()
     visitor.post("/login/", {"login": ana.email, "password": PASSWORD})
 
@@ -105,14 +105,14 @@ def test_staff_close_and_open_accounts(office: Browser, ana: User) -> None:
     assert User.objects.get(pk=ana.pk).is_active
 
 
-def test_the_last_of_the_staff_stays_and_is_told_why(office: Browser, staffer: User) -> None:
+def test_the_last_member_of_staff_stays_and_reads_why(office: Browser, staffer: User) -> None:
     _act(office, User, "close", staffer)
 
     assert User.objects.get(pk=staffer.pk).is_active
     assert "Somebody has to stay on the staff." in office.get("/admin/accounts/user/").content.decode()
 
 
-def test_what_verbs_own_cannot_be_written_past_them(office: Browser, ana: User) -> None:
+def test_fields_that_services_write_cannot_be_edited(office: Browser, ana: User) -> None:
     path = f"/admin/accounts/user/{ana.pk}/change/"
 
     office.post(path, {"name": "Ana Lima", "email": "x@club.example", "role": "STAFF", "is_superuser": "on"})

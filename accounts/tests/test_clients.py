@@ -1,4 +1,4 @@
-"""Where a call comes from, and what its program is called."""
+"""The address of a request, and the name of its program."""
 
 import pytest
 from django.test import RequestFactory, override_settings
@@ -15,7 +15,7 @@ def _client(peer: str, forwarded: str | None = None, user_agent: str = "") -> Cl
 
 
 @pytest.mark.parametrize("forwarded", [None, "198.51.100.7", "127.0.0.1, 10.0.0.1", "nonsense"])
-def test_nobody_can_claim_another_address(forwarded: str | None) -> None:
+def test_a_client_cannot_claim_another_address(forwarded: str | None) -> None:
     assert _client("203.0.113.9", forwarded).ip == "203.0.113.9"
 
 
@@ -23,7 +23,7 @@ def test_nobody_can_claim_another_address(forwarded: str | None) -> None:
     ("forwarded", "ip"),
     [
         ("198.51.100.7", "198.51.100.7"),
-        ("192.0.2.1, 198.51.100.7", "198.51.100.7"),  # the first is what the caller claims
+        ("192.0.2.1, 198.51.100.7", "198.51.100.7"),  # the first is what the client claims
         ("198.51.100.7, 10.0.0.3", "198.51.100.7"),
         ("", "10.0.0.2"),
         ("nonsense", "10.0.0.2"),
@@ -64,5 +64,5 @@ def test_a_user_agent_is_kept_short_and_printable() -> None:
         ("<script>", "<script>"),
     ],
 )
-def test_a_program_has_a_name_people_know(user_agent: str, name: str) -> None:
+def test_a_program_has_a_name_that_people_know(user_agent: str, name: str) -> None:
     assert program_name(user_agent) == name

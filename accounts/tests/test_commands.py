@@ -1,4 +1,4 @@
-"""What whoever runs the machine can do: the first of the staff, the demo people, cleaning up."""
+"""Commands of the operator: the first member of staff, the demo people, cleaning up."""
 
 import io
 import sys
@@ -25,7 +25,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
 
 
-def test_the_first_of_the_staff_is_made(db: None, typed: None) -> None:
+def test_the_first_member_of_staff_is_created(db: None, typed: None) -> None:
     call_command("first_staff", **SAM, password_stdin=True, stdout=io.StringIO())
 
     sam = User.objects.get(email="sam@club.example")
@@ -41,7 +41,7 @@ def test_the_password_is_asked_for_twice(db: None, monkeypatch: pytest.MonkeyPat
         call_command("first_staff", **SAM)
 
 
-def test_without_a_terminal_there_is_a_sentence_and_no_traceback(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_there_is_a_message_and_no_traceback(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(prompt: str) -> str:
         raise EOFError
 
@@ -55,12 +55,12 @@ def test_without_a_terminal_there_is_a_sentence_and_no_traceback(db: None, monke
     ("wrong", "said"),
     [({"email": "sam"}, "valid email"), ({"name": "S"}, "2 characters"), ({"email": "ana@club.example"}, "already")],
 )
-def test_what_is_wrong_is_said_in_a_sentence(ana: User, typed: None, wrong: dict[str, str], said: str) -> None:
+def test_invalid_input_is_reported_in_a_sentence(ana: User, typed: None, wrong: dict[str, str], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         call_command("first_staff", **SAM | wrong, password_stdin=True)
 
 
-def test_an_account_that_signed_up_before_is_not_made_staff(ana: User, typed: None) -> None:
+def test_an_existing_account_is_not_made_staff(ana: User, typed: None) -> None:
     with pytest.raises(CommandError):
         call_command("first_staff", email=ana.email, name="Ana", password_stdin=True)
 
@@ -68,7 +68,7 @@ def test_an_account_that_signed_up_before_is_not_made_staff(ana: User, typed: No
     assert not ana.is_staff
 
 
-def test_cleaning_forgets_what_ran_out_and_keeps_the_rest(api: APIClient, ana: User) -> None:
+def test_cleaning_deletes_expired_sessions_and_keeps_the_rest(api: APIClient, ana: User) -> None:
     firefox, told = Browser(), io.StringIO()
     firefox.post("/login/", {"login": ana.email, "password": PASSWORD})
     sign_in(api, ana)
@@ -89,7 +89,7 @@ def demo(db: None) -> None:
 
 
 @pytest.mark.parametrize(("who", "role"), DEMO.items())
-def test_the_demo_people_sign_in_with_the_password_of_the_demo(api: APIClient, demo: None, who: str, role: str) -> None:
+def test_the_demo_people_sign_in_with_the_demo_password(api: APIClient, demo: None, who: str, role: str) -> None:
     person = sign_in(api, User(email=f"{who}@courtside.example"), "tip-off-2026")["user"]
 
     assert person["role"] == role

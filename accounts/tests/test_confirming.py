@@ -1,4 +1,4 @@
-"""An address is confirmed by who can read its mail, and by nobody else."""
+"""Only a person who can read the emails of an address confirms it."""
 
 import re
 
@@ -20,14 +20,14 @@ NEWCOMER = {"name": "Cleo", "email": "cleo@club.example", "password": "correct h
 
 
 def mailed_path(template: str) -> str:
-    """Where the link in the latest message of this kind leads, on this site."""
+    """Return the path of the link in the latest email of this kind."""
     mail = MailBox.objects.filter(template=template).latest("created_at")
     found = re.search(r"https?://[^/\s]+(/account/\S+)", mail.text)
     assert found, mail.text
     return found.group(1)
 
 
-def test_signing_up_mails_a_link_in_the_same_transaction(db: None) -> None:
+def test_signing_up_queues_a_link_in_the_same_transaction(db: None) -> None:
     person = services.sign_up(**NEWCOMER, network="test")
 
     mail = MailBox.objects.get(person=person)
@@ -35,14 +35,14 @@ def test_signing_up_mails_a_link_in_the_same_transaction(db: None) -> None:
     assert waiting("mail.deliver") == [{"mail_id": str(mail.pk)}]
 
 
-def test_a_sign_up_that_is_refused_mails_nothing(db: None, ana: User) -> None:
+def test_a_refused_sign_up_sends_no_email(db: None, ana: User) -> None:
     with pytest.raises(Exception, match="already an account"):
         services.sign_up(**NEWCOMER | {"email": ana.email}, network="test")
 
     assert MailBox.objects.count() == 0
 
 
-def test_following_the_link_asks_and_the_click_confirms(db: None) -> None:
+def test_the_link_asks_and_the_click_confirms(db: None) -> None:
     person, browser = services.sign_up(**NEWCOMER, network="test"), Browser()
     path = mailed_path("confirm_email")
 
@@ -64,12 +64,12 @@ def test_confirming_twice_changes_nothing(ana: User) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "a:b:c", "\x00", "é" * 400])
-def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
+def test_a_forged_link_is_refused(db: None, token: str) -> None:
     with pytest.raises(LinkExpired):
         services.confirm_email(token=token)
 
 
-def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_is_valid_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     people.send_confirmation_link(ana)
     monkeypatch.setattr(people, "CONFIRMATION_TTL_SECONDS", -1)
 
@@ -79,14 +79,14 @@ def test_a_link_is_good_for_three_days(ana: User, monkeypatch: pytest.MonkeyPatc
     assert "too old" in answer.content.decode()
 
 
-def test_a_link_to_another_address_than_the_present_one_is_refused(ana: User) -> None:
+def test_a_link_to_an_earlier_address_is_refused(ana: User) -> None:
     people.send_confirmation_link(ana)
     User.objects.filter(pk=ana.pk).update(email="new@club.example")
 
     assert Browser().post(mailed_path("confirm_email")).status_code == 410
 
 
-def test_the_link_is_mailed_again_on_request_but_not_for_ever(ana: User) -> None:
+def test_the_link_is_sent_again_on_request_within_limits(ana: User) -> None:
     for _ in range(5):
         services.request_confirmation(user=ana)
     with pytest.raises(RateLimited):
@@ -95,12 +95,12 @@ def test_the_link_is_mailed_again_on_request_but_not_for_ever(ana: User) -> None
     assert MailBox.objects.filter(person=ana).count() == 5
 
 
-def test_who_has_confirmed_is_mailed_no_more(db: None) -> None:
+def test_a_confirmed_address_gets_no_further_link(db: None) -> None:
     with pytest.raises(AlreadyConfirmed):
         services.request_confirmation(user=UserFactory(email_confirmed_at="2026-01-01T00:00Z"))
 
 
-def test_the_account_page_says_what_is_missing_and_helps(ana: User) -> None:
+def test_the_account_page_says_that_the_address_is_unconfirmed_and_helps(ana: User) -> None:
     browser = Browser()
     browser.force_login(ana)
     assert "not confirmed" in browser.get("/account/").content.decode()

@@ -1,4 +1,4 @@
-"""Leaving for good."""
+"""Deleting an account."""
 
 import pytest
 
@@ -17,21 +17,21 @@ def somebody(**facts):
     return User.objects.create_user("leaver@example.org", PASSWORD, name="Lee Leaver", **facts)
 
 
-def test_the_account_goes_and_its_sockets_are_told():
+def test_the_account_is_deleted_and_its_sockets_are_notified():
     person = somebody()
     services.delete_person(user=person)
     assert not User.objects.filter(email="leaver@example.org").exists()
     assert RoomEvent.objects.filter(room=f"people.{person.pk}").exists()
 
 
-def test_every_system_does_its_part_before_the_person_goes(monkeypatch):
+def test_every_system_erases_its_part_before_the_person_is_deleted(monkeypatch):
     person, seen = somebody(), []
     monkeypatch.setitem(lifecycle._erasures, "a-test", lambda one: seen.append(User.objects.filter(pk=one.pk).exists()))
     services.delete_person(user=person)
     assert seen == [True]
 
 
-def test_when_a_part_fails_the_person_stays(monkeypatch):
+def test_if_one_part_fails_the_person_stays(monkeypatch):
     person = somebody()
     monkeypatch.setitem(lifecycle._erasures, "a-test", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -39,12 +39,12 @@ def test_when_a_part_fails_the_person_stays(monkeypatch):
     assert User.objects.filter(pk=person.pk).exists()
 
 
-def test_the_last_of_the_staff_cannot_leave():
+def test_the_last_member_of_staff_cannot_delete_their_account():
     with pytest.raises(LastStaff):
         services.delete_person(user=somebody(role=Role.STAFF))
 
 
-def test_leaving_asks_for_the_password():
+def test_deleting_an_account_asks_for_the_password():
     person = somebody()
     with pytest.raises(InvalidCredentials):
         services.delete_own_account(user=person, password="wrong")

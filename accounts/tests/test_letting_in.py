@@ -1,4 +1,4 @@
-"""Many sockets that open at one moment: a few statements for all, and each person is judged alone."""
+"""Many sockets that open at once: a few statements for all, and each person is authenticated alone."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -55,7 +55,7 @@ def _people(answers: list[JoinResult | Exception]) -> list[Any]:
     return [each.credential.user if isinstance(each, JoinResult) else type(each) for each in answers]
 
 
-def test_a_hundred_people_are_let_in_by_as_many_statements_as_one(settings: Any) -> None:
+def test_a_hundred_people_join_with_as_many_statements_as_one(settings: Any) -> None:
     settings.AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
     people = [UserFactory() for _ in range(20)]
     scopes = [(_by_token if n % 2 else _by_cookie)(each) for n, each in enumerate(people)]
@@ -69,7 +69,7 @@ def test_a_hundred_people_are_let_in_by_as_many_statements_as_one(settings: Any)
     assert len(many) == len(few)
 
 
-def test_visitors_without_a_credential_cost_one_look_for_all() -> None:
+def test_guests_without_a_credential_cost_one_statement_for_all() -> None:
     with CaptureQueriesContext(connection) as asked:
         answers = access.admit([_coming(_nobody()) for _ in range(100)])
 
@@ -79,7 +79,7 @@ def test_visitors_without_a_credential_cost_one_look_for_all() -> None:
     ]
 
 
-def test_each_gets_what_it_may_have_and_not_what_its_neighbour_may() -> None:
+def test_each_socket_gets_only_what_its_own_person_may_see() -> None:
     ana, ben = UserFactory(), UserFactory()
     signed_out = _by_token(ben)
     Session.objects.filter(user=ben).update(revoked_at=timezone.now())
@@ -113,7 +113,7 @@ def test_a_token_proves_nothing_about_another_persons_session() -> None:
     assert _people(answers)[1] == ana
 
 
-def test_who_was_signed_in_and_is_no_more_gets_into_no_further_room() -> None:
+def test_a_signed_out_person_joins_no_further_room() -> None:
     ana = UserFactory()
     first = access.admit([_coming(_by_token(ana))])[0]
     assert isinstance(first, JoinResult)
@@ -124,7 +124,7 @@ def test_who_was_signed_in_and_is_no_more_gets_into_no_further_room() -> None:
     assert _people(again) == [NotAuthenticated]
 
 
-def test_a_name_that_the_database_cannot_take_spoils_it_for_nobody_else() -> None:
+def test_a_name_that_the_database_refuses_affects_no_other_socket() -> None:
     def asks_with_a_nul() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT %s::text", ["\0"])
@@ -136,7 +136,7 @@ def test_a_name_that_the_database_cannot_take_spoils_it_for_nobody_else() -> Non
     assert isinstance(answers[1], JoinResult)
 
 
-def test_trouble_in_one_room_is_told_to_those_who_asked_for_it_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_in_one_room_reaches_only_those_who_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     calm = box.BoxRoom.enter
     monkeypatch.setattr(box.BoxRoom, "enter", lambda *who: 1 / 0 if who[1] == "b" else calm(*who))
 
@@ -146,7 +146,7 @@ def test_trouble_in_one_room_is_told_to_those_who_asked_for_it_only(monkeypatch:
     assert isinstance(answers[1], ZeroDivisionError)
 
 
-def test_the_heads_are_told_of_the_room_of_ones_news_and_of_rooms_beside() -> None:
+def test_heads_cover_the_persons_own_room_and_further_rooms() -> None:
     ana = UserFactory()
     box.shake("a", times=3)
     box.shake("beside", times=2)

@@ -1,4 +1,4 @@
-"""Wrong passwords of strangers keep nobody out: not from another network, not in a browser that knows the account."""
+"""Wrong passwords of others lock nobody out of another network or of a browser that knows the account."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def known(ana: User) -> Browser:
     return browser
 
 
-def test_twenty_wrong_passwords_lock_their_own_network_and_nobody_else(api: APIClient, ana: User) -> None:
+def test_twenty_wrong_passwords_lock_only_their_own_network(api: APIClient, ana: User) -> None:
     for _ in range(20):
         api.post("/api/auth/login", {"email": ana.email, "password": "wrong"}, REMOTE_ADDR=HALL)
 
@@ -83,7 +83,7 @@ def test_one_network_alone_cannot_lock_the_whole_account(ana: User) -> None:
     assert all(per_account[seconds] >= 10 * most for seconds, most in per_network.items())
 
 
-def test_a_stranger_in_the_same_hall_does_not_keep_out_a_known_browser(ana: User, known: Browser) -> None:
+def test_a_stranger_in_the_same_hall_does_not_lock_out_a_known_browser(ana: User, known: Browser) -> None:
     guess(ana, HALL, 25)
 
     assert page(Browser(), ana).status_code == 429
@@ -97,14 +97,14 @@ def test_a_known_browser_may_not_guess_either(ana: User, known: Browser) -> None
     assert page(Browser(), ana, network=HALL).status_code == 302
 
 
-def test_a_browser_is_known_to_the_accounts_it_signed_in_to_alone(ana: User, staffer: User, known: Browser) -> None:
+def test_a_browser_is_known_only_to_the_accounts_it_signed_in_to(ana: User, staffer: User, known: Browser) -> None:
     guess(staffer, HALL, 20)
 
     assert page(known, staffer).status_code == 429
 
 
 @pytest.mark.parametrize("made_up", ["", "x", "eyJkZXZpY2UiOiJ4IiwiYWNjb3VudHMiOltdfQ:1:x", "\u00e9" * 40])
-def test_a_made_up_cookie_is_no_cookie(ana: User, made_up: str) -> None:
+def test_a_forged_cookie_is_ignored(ana: User, made_up: str) -> None:
     guess(ana, HALL, 20)
     browser = Browser()
     browser.cookies[clients.COOKIE] = made_up
@@ -112,7 +112,7 @@ def test_a_made_up_cookie_is_no_cookie(ana: User, made_up: str) -> None:
     assert page(browser, ana).status_code == 429
 
 
-def test_the_cookie_is_for_the_server_alone_and_names_nobody(ana: User, known: Browser) -> None:
+def test_the_cookie_is_http_only_and_names_nobody(ana: User, known: Browser) -> None:
     cookie = known.cookies[clients.COOKIE]
 
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
@@ -121,7 +121,7 @@ def test_the_cookie_is_for_the_server_alone_and_names_nobody(ana: User, known: B
     assert str(ana.pk) not in cookie.value
 
 
-def test_the_api_looks_at_it_and_sets_none(api: APIClient, ana: User, known: Browser) -> None:
+def test_the_api_reads_the_cookie_and_sets_none(api: APIClient, ana: User, known: Browser) -> None:
     guess(ana, HALL, 20)
     sent = {"email": ana.email, "password": PASSWORD}
     refused(api.post("/api/auth/login", sent, REMOTE_ADDR=HALL), 429, "RATE_LIMITED")
@@ -133,7 +133,7 @@ def test_the_api_looks_at_it_and_sets_none(api: APIClient, ana: User, known: Bro
     assert not answer.cookies
 
 
-def test_strangers_do_not_keep_who_is_signed_in_from_changing_the_password(api: APIClient, ana: User) -> None:
+def test_strangers_do_not_keep_a_signed_in_person_from_changing_the_password(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["token"]
     for network in (HALL, HOME, "127.0.0.1"):
         guess(ana, network, 25)
@@ -142,7 +142,9 @@ def test_strangers_do_not_keep_who_is_signed_in_from_changing_the_password(api: 
     assert api.post("/api/auth/password", change, **bearer(token)).status_code == 204
 
 
-def test_strangers_do_not_keep_who_is_signed_in_from_leaving_or_from_what_matters(ana: User, known: Browser) -> None:
+def test_strangers_do_not_keep_a_signed_in_person_from_reauthenticating_or_deleting_the_account(
+    ana: User, known: Browser
+) -> None:
     page(known, ana)
     for network in (HALL, "127.0.0.1"):
         guess(ana, network, 25)
@@ -161,7 +163,7 @@ def test_a_stolen_session_cannot_guess_the_password(ana: User, known: Browser) -
     assert get_user(known) == ana
 
 
-def test_a_link_from_the_mail_lets_the_browser_past_strangers(ana: User) -> None:
+def test_a_link_from_an_email_makes_the_browser_known(ana: User) -> None:
     browser = Browser()
     token = f"{ana.pk.hex}-{passwords._reset_tokens.make_token(ana)}"
     browser.post(f"/account/reset/{token}/", {"password": "another horse"})
@@ -170,7 +172,7 @@ def test_a_link_from_the_mail_lets_the_browser_past_strangers(ana: User) -> None
     assert page(browser, ana, "another horse").status_code == 302
 
 
-def test_wrong_codes_of_one_network_keep_no_other_out(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_codes_of_one_network_lock_out_no_other(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     with_app(ana)
     for _ in range(10):
         with pytest.raises(InvalidCode):
@@ -181,7 +183,7 @@ def test_wrong_codes_of_one_network_keep_no_other_out(ana: User, monkeypatch: py
     assert services.prove_second_factor(user=ana, code=code(), network=HOME).type == Authenticator.Type.TOTP
 
 
-def test_a_known_browser_brings_its_code_whatever_others_guess(
+def test_a_known_browser_may_send_its_code_despite_others_guesses(
     ana: User, known: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_app(ana)
@@ -195,7 +197,7 @@ def test_a_known_browser_brings_its_code_whatever_others_guess(
     assert get_user(known) == ana
 
 
-def test_an_address_without_account_is_counted_the_same(ana: User) -> None:
+def test_an_address_without_an_account_is_counted_the_same(ana: User) -> None:
     def counted(email: str) -> set[str]:
         RateWindow.objects.all().delete()
         with pytest.raises(InvalidCredentials):

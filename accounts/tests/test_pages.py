@@ -1,4 +1,4 @@
-"""The account pages: without JavaScript, with every refusal on the page that it belongs to."""
+"""The account pages: without JavaScript, with every error on the page that it belongs to."""
 
 import pytest
 from django.test import Client as Browser
@@ -20,18 +20,18 @@ def _sign_in(firefox: Browser, person: User, path: str = "/login/", **more: str)
     return firefox.post(path, {"login": person.email, "password": PASSWORD} | more)
 
 
-def test_signing_up_signs_in_and_leads_home(firefox: Browser) -> None:
+def test_signing_up_signs_in_and_redirects_home(firefox: Browser) -> None:
     answer = firefox.post("/signup/", NEWCOMER)
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert "Ana" in firefox.get("/account/").content.decode()
 
 
-def test_signing_in_leads_home(firefox: Browser, ana: User) -> None:
+def test_signing_in_redirects_home(firefox: Browser, ana: User) -> None:
     assert _sign_in(firefox, ana)["Location"] == "/"
 
 
-def test_a_page_that_needs_a_person_asks_who_it_is_and_comes_back(firefox: Browser, ana: User) -> None:
+def test_a_page_for_members_asks_to_sign_in_and_comes_back(firefox: Browser, ana: User) -> None:
     asked = firefox.get("/account/sessions/")
     assert asked["Location"] == "/login/?next=/account/sessions/"
 
@@ -41,7 +41,7 @@ def test_a_page_that_needs_a_person_asks_who_it_is_and_comes_back(firefox: Brows
 
 
 @pytest.mark.parametrize("path", ["/login/", "/signup/"])
-def test_the_toggle_keeps_where_one_was_going(firefox: Browser, path: str) -> None:
+def test_switching_between_sign_in_and_sign_up_keeps_the_destination(firefox: Browser, path: str) -> None:
     page = firefox.get(f"{path}?next=/account/").content.decode()
 
     for other in ("/login/", "/signup/"):
@@ -60,12 +60,12 @@ def test_the_toggle_keeps_where_one_was_going(firefox: Browser, path: str) -> No
         "///x.y",
     ],
 )
-def test_nobody_is_led_off_this_site(firefox: Browser, ana: User, elsewhere: str) -> None:
+def test_a_redirect_never_leaves_this_site(firefox: Browser, ana: User, elsewhere: str) -> None:
     assert _sign_in(firefox, ana, next=elsewhere)["Location"] == "/"
 
 
 @pytest.mark.parametrize("path", ["/login/", "/signup/"])
-def test_who_is_signed_in_is_sent_home(firefox: Browser, ana: User, path: str) -> None:
+def test_a_signed_in_person_is_redirected_home(firefox: Browser, ana: User, path: str) -> None:
     _sign_in(firefox, ana)
 
     assert firefox.get(path)["Location"] == "/"
@@ -82,14 +82,16 @@ def test_signing_in_gives_the_browser_a_new_key(firefox: Browser, ana: User) -> 
 @pytest.mark.parametrize(
     "wrong", [{"password": "wrong horse"}, {"login": "nobody@club.example"}, {"login": "m\u0131ke@club.example"}]
 )
-def test_a_wrong_sign_in_says_the_same_whoever_it_was(firefox: Browser, ana: User, wrong: dict[str, str]) -> None:
+def test_a_wrong_sign_in_gives_the_same_message_for_every_address(
+    firefox: Browser, ana: User, wrong: dict[str, str]
+) -> None:
     answer = firefox.post("/login/", {"login": ana.email, "password": PASSWORD} | wrong)
 
     assert answer.status_code == 422
     assert answer.context["form"].errors == {"__all__": ["The email address or the password is not right."]}
 
 
-def test_a_lookalike_signs_nobody_else_in(firefox: Browser, db: None) -> None:
+def test_a_lookalike_address_signs_nobody_else_in(firefox: Browser, db: None) -> None:
     User.objects.create_user("mike@club.example", PASSWORD, name="Mike")
 
     assert firefox.post("/login/", {"login": "mi\u212ae@club.example", "password": PASSWORD}).status_code == 422
@@ -118,28 +120,28 @@ def test_an_empty_form_is_shown_again(firefox: Browser, path: str) -> None:
         ("role", "STAFF"),
     ],
 )
-def test_what_is_wrong_is_said_beside_its_field(firefox: Browser, field: str, value: str) -> None:
+def test_errors_are_shown_beside_their_fields(firefox: Browser, field: str, value: str) -> None:
     answer = firefox.post("/signup/", NEWCOMER | {field: value})
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
 
 
-def test_a_taken_address_is_said_on_the_same_page(firefox: Browser, ana: User) -> None:
+def test_a_taken_address_is_reported_on_the_same_page(firefox: Browser, ana: User) -> None:
     answer = firefox.post("/signup/", NEWCOMER | {"email": "ANA@club.example"})
 
     assert answer.status_code == 409
     assert "There is already an account with this email address." in answer.content.decode()
 
 
-def test_a_form_comes_back_with_what_was_typed_but_the_password(firefox: Browser) -> None:
+def test_a_form_comes_back_with_its_values_except_the_password(firefox: Browser) -> None:
     page = firefox.post("/signup/", NEWCOMER | {"email": "nonsense"}).content.decode()
 
     assert 'value="Ana"' in page
     assert "correct horse" not in page
 
 
-def test_too_many_failures_are_said_on_the_same_page(
+def test_too_many_failures_are_reported_on_the_same_page(
     firefox: Browser, ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((0, 300),))
@@ -150,7 +152,9 @@ def test_too_many_failures_are_said_on_the_same_page(
     assert int(answer["Retry-After"]) > 0
 
 
-def test_a_busy_moment_is_said_on_the_same_page(firefox: Browser, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_server_is_reported_on_the_same_page(
+    firefox: Browser, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def busy(*args: object, **kwargs: object) -> None:
         raise Busy(retryAfter=int(hashers.WAIT_SECONDS))
 
@@ -170,7 +174,7 @@ def test_the_role_can_be_chosen(firefox: Browser, settings: object, role: str, s
     assert shown in firefox.get("/account/").content.decode()
 
 
-def test_where_organizing_is_approved_the_page_says_so(firefox: Browser, settings: object) -> None:
+def test_the_page_says_when_organizers_need_approval(firefox: Browser, settings: object) -> None:
     settings.ORGANIZER_SIGNUP = "approve"  # type: ignore[attr-defined]
 
     firefox.post("/signup/", NEWCOMER | {"role": "ORGANIZER"})
@@ -188,7 +192,7 @@ def test_the_name_can_be_changed(firefox: Browser, ana: User) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "A", "A\x07B", "x" * 121])
-def test_a_name_that_is_none_stays_on_the_page(firefox: Browser, ana: User, name: str) -> None:
+def test_an_invalid_name_stays_on_the_page(firefox: Browser, ana: User, name: str) -> None:
     _sign_in(firefox, ana)
 
     answer = firefox.post("/account/", {"name": name})
@@ -198,7 +202,7 @@ def test_a_name_that_is_none_stays_on_the_page(firefox: Browser, ana: User, name
 
 
 @pytest.mark.parametrize("path", ["/account/", "/account/password/", "/account/sessions/", "/login/"])
-def test_personal_pages_are_kept_by_no_cache(firefox: Browser, ana: User, path: str) -> None:
+def test_personal_pages_are_never_cached(firefox: Browser, ana: User, path: str) -> None:
     if path != "/login/":
         _sign_in(firefox, ana)
 
@@ -215,7 +219,7 @@ def test_every_form_needs_its_csrf_token(ana: User, path: str) -> None:
     assert firefox.post(path, {}, headers={"Origin": "https://elsewhere.example"}).status_code == 403
 
 
-def test_a_session_cookie_that_is_none_is_nobody(firefox: Browser) -> None:
+def test_an_invalid_session_cookie_is_anonymous(firefox: Browser) -> None:
     answer = firefox.get("/account/", headers={"Cookie": 'sessionid="aaaaaaaaaa\\000"'})
 
     assert answer.status_code == 302

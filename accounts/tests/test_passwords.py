@@ -1,4 +1,4 @@
-"""Changing a password: who may, and what ends with the old one."""
+"""Changing a password: the rules, and the sessions that end."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_changing_it_over_the_api_ends_every_other_session(api: APIClient, ana: 
     assert reasons(ana) == ["passwordChanged"]
 
 
-def test_afterwards_only_the_new_password_opens(api: APIClient, ana: User) -> None:
+def test_afterwards_only_the_new_password_works(api: APIClient, ana: User) -> None:
     api.post(URL, CHANGE, **bearer(sign_in(api, ana)["token"]))
 
     sign_in(api, ana, NEW)
@@ -60,12 +60,12 @@ def test_changing_it_on_the_page_keeps_this_browser_under_a_new_key(
     refused(api.get("/api/auth/me", **bearer(elsewhere["token"])), 401, "NOT_AUTHENTICATED")
 
 
-def test_a_browser_that_changes_it_over_the_api_stays(ana: User, firefox: Browser) -> None:
+def test_a_browser_that_changes_it_over_the_api_stays_signed_in(ana: User, firefox: Browser) -> None:
     assert firefox.post(URL, CHANGE, content_type="application/json").status_code == 204
     assert firefox.get("/account/").status_code == 200
 
 
-def test_the_old_cookie_of_this_browser_opens_nothing(ana: User, firefox: Browser) -> None:
+def test_the_old_cookie_of_this_browser_no_longer_works(ana: User, firefox: Browser) -> None:
     thief = Browser()
     thief.cookies["sessionid"] = firefox.cookies["sessionid"].value
 
@@ -82,13 +82,13 @@ def test_the_current_password_must_be_right(api: APIClient, ana: User) -> None:
 
 
 @pytest.mark.parametrize("new", ["short", "password", "ana@club.example", "x" * 129])
-def test_the_new_one_must_be_good(api: APIClient, ana: User, new: str) -> None:
+def test_the_new_password_must_be_valid(api: APIClient, ana: User, new: str) -> None:
     answer = api.post(URL, CHANGE | {"newPassword": new}, **bearer(sign_in(api, ana)["token"]))
 
     assert list(refused(answer, 400, "VALIDATION_ERROR")["fields"]) == ["newPassword"]
 
 
-def test_guessing_the_current_one_is_limited_like_signing_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guessing_the_current_password_is_limited_like_signing_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES_PER_DEVICE", ((1, 300),))
     change: dict[str, Any] = {"user": ana, "new": NEW, "keep": NO_SESSION}
     with pytest.raises(Invalid):
@@ -98,7 +98,7 @@ def test_guessing_the_current_one_is_limited_like_signing_in(ana: User, monkeypa
         services.change_password(current=PASSWORD, **change)
 
 
-def test_the_page_says_beside_the_field_what_is_wrong(firefox: Browser) -> None:
+def test_the_page_shows_errors_beside_the_field(firefox: Browser) -> None:
     answer = firefox.post("/account/password/", FORM | {"current_password": "wrong"})
 
     assert answer.status_code == 422
@@ -112,7 +112,7 @@ def test_the_page_never_shows_a_password_again(firefox: Browser) -> None:
     assert "pass-word" not in page
 
 
-def test_nobody_has_no_password_to_change(api: APIClient, db: None) -> None:
+def test_a_guest_has_no_password_to_change(api: APIClient, db: None) -> None:
     refused(api.post(URL, CHANGE), 401, "NOT_AUTHENTICATED")
 
 
@@ -144,7 +144,7 @@ def test_a_weak_demo_password_is_refused(db: None) -> None:
         services.set_demo_password("demo")
 
 
-def test_bcrypt_hears_all_of_a_long_password() -> None:
+def test_bcrypt_uses_all_of_a_long_password() -> None:
     long = "x" * 100
     with override_settings(PASSWORD_HASHERS=["config.tests.hashers.FastHasher"]):
         person = User()

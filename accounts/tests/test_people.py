@@ -15,7 +15,7 @@ from core.tests.racing import at_once, meeting, without_locks
 ME = "/api/auth/me"
 
 
-def test_a_person_may_be_called_something_else(api: APIClient, ana: User) -> None:
+def test_a_person_may_change_their_name(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["token"]
 
     answer = api.patch(ME, {"name": "  Ana  Lima "}, **bearer(token))
@@ -37,7 +37,7 @@ def test_nothing_else_may_be_changed(api: APIClient, ana: User, change: dict[str
     assert list(body["fields"]) == list(change)
 
 
-def test_a_new_role_counts_at_once_and_the_sockets_hear_of_it(api: APIClient, ana: User) -> None:
+def test_a_new_role_counts_at_once_and_is_announced(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["token"]
 
     services.give_role(user=ana, role=Role.ORGANIZER)
@@ -46,19 +46,19 @@ def test_a_new_role_counts_at_once_and_the_sockets_hear_of_it(api: APIClient, an
     assert reasons(ana) == ["roleChanged"]
 
 
-def test_the_same_role_again_is_no_news(ana: User) -> None:
+def test_giving_the_same_role_again_announces_nothing(ana: User) -> None:
     services.give_role(user=ana, role=Role.PARTICIPANT)
 
     assert reasons(ana) == []
 
 
-def test_giving_a_role_answers_the_wish_to_organize(db: None) -> None:
+def test_giving_a_role_clears_the_request_to_organize(db: None) -> None:
     ana = UserFactory(organizer_requested_at="2026-11-20T20:00:00Z")
 
     assert services.give_role(user=ana, role=Role.ORGANIZER).organizer_requested_at is None
 
 
-def test_closing_an_account_signs_out_everywhere(api: APIClient, ana: User) -> None:
+def test_closing_an_account_ends_all_sessions(api: APIClient, ana: User) -> None:
     data = sign_in(api, ana)
 
     services.deactivate(user=ana)
@@ -68,7 +68,7 @@ def test_closing_an_account_signs_out_everywhere(api: APIClient, ana: User) -> N
     assert reasons(ana) == ["deactivated"]
 
 
-def test_an_account_opened_again_can_sign_in(api: APIClient, ana: User) -> None:
+def test_a_reopened_account_can_sign_in(api: APIClient, ana: User) -> None:
     services.deactivate(user=ana)
     services.reactivate(user=ana)
 
@@ -78,13 +78,13 @@ def test_an_account_opened_again_can_sign_in(api: APIClient, ana: User) -> None:
 @pytest.mark.parametrize(
     "leave", [services.deactivate, lambda user: services.give_role(user=user, role=Role.ORGANIZER)]
 )
-def test_the_last_of_the_staff_cannot_leave(staffer: User, leave: object) -> None:
+def test_the_last_member_of_staff_cannot_leave(staffer: User, leave: object) -> None:
     with pytest.raises(LastStaff):
         leave(user=staffer)  # type: ignore[operator]
 
 
 def _two_leave(patch: pytest.MonkeyPatch) -> list[object]:
-    """Two staff who are left leave at once."""
+    """Let the two remaining members of staff leave at once."""
     staff = [UserFactory(staff=True), UserFactory(staff=True)]
     together, end = meeting(2), people.sessions.end_others
     patch.setattr(people.sessions, "end_others", lambda **how: (together(), end(**how)))
@@ -126,14 +126,14 @@ def test_staff_see_everybody_the_newest_first(api: APIClient, ana: User, staffer
         ("q=%25", []),
     ],
 )
-def test_the_list_can_be_narrowed(api: APIClient, ana: User, staffer: User, query: str, found: list[str]) -> None:
+def test_the_list_can_be_filtered(api: APIClient, ana: User, staffer: User, query: str, found: list[str]) -> None:
     answer = api.get(f"/api/users?{query}", **bearer(sign_in(api, staffer)["token"]))
 
     assert [person["name"] for person in answer.json()["data"]] == found
 
 
 @pytest.mark.parametrize("query", ["role=BOSS", "q=%00", "q=" + "x" * 101, "page=0", "limit=101"])
-def test_a_garbled_query_is_refused(api: APIClient, staffer: User, query: str) -> None:
+def test_an_invalid_query_is_refused(api: APIClient, staffer: User, query: str) -> None:
     refused(api.get(f"/api/users?{query}", **bearer(sign_in(api, staffer)["token"])), 400, "VALIDATION_ERROR")
 
 
@@ -144,7 +144,7 @@ def test_the_list_is_for_staff_only(api: APIClient, db: None, role: Role) -> Non
     refused(api.get("/api/users", **bearer(token)), 403, "FORBIDDEN")
 
 
-def test_nobody_sees_no_list(api: APIClient, db: None) -> None:
+def test_guests_do_not_see_the_list(api: APIClient, db: None) -> None:
     refused(api.get("/api/users"), 401, "NOT_AUTHENTICATED")
 
 

@@ -1,4 +1,4 @@
-"""Where am I signed in, and signing out: here, there, everywhere."""
+"""A person's sessions, and ending this one, another, or all others."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -19,13 +19,13 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 @pytest.fixture
 def firefox(ana: User) -> Browser:
-    """A browser that Ana signed in with, by the page."""
+    """A browser in which Ana signed in on the page."""
     firefox = Browser(headers={"User-Agent": FIREFOX})
     firefox.post("/login/", {"login": ana.email, "password": PASSWORD})
     return firefox
 
 
-def test_browsers_and_programs_stand_in_one_list(api: APIClient, ana: User, firefox: Browser) -> None:
+def test_browsers_and_programs_are_in_one_list(api: APIClient, ana: User, firefox: Browser) -> None:
     token = sign_in(api, ana)["token"]
 
     places = api.get(URL, **bearer(token)).json()["data"]
@@ -45,7 +45,7 @@ def test_browsers_and_programs_stand_in_one_list(api: APIClient, ana: User, fire
     }
 
 
-def test_a_browser_knows_itself_in_the_list(ana: User, firefox: Browser) -> None:
+def test_a_browser_finds_itself_in_the_list(ana: User, firefox: Browser) -> None:
     [place] = firefox.get(URL).json()["data"]
 
     assert (place["kind"], place["current"]) == ("browser", True)
@@ -59,7 +59,7 @@ def test_no_secret_is_in_the_list(api: APIClient, ana: User, firefox: Browser) -
         assert secret not in told
 
 
-def test_a_refreshed_session_is_one_place_with_one_id(api: APIClient, ana: User) -> None:
+def test_a_refreshed_session_keeps_its_id_in_the_list(api: APIClient, ana: User) -> None:
     data = sign_in(api, ana)
     [before] = api.get(URL, **bearer(data["token"])).json()["data"]
     pair = api.post("/api/auth/refresh", {"refreshToken": data["refreshToken"]}).json()["data"]
@@ -69,7 +69,7 @@ def test_a_refreshed_session_is_one_place_with_one_id(api: APIClient, ana: User)
     assert (after["id"], after["signedInAt"]) == (before["id"], before["signedInAt"])
 
 
-def test_when_a_program_was_last_seen_is_kept(api: APIClient, ana: User) -> None:
+def test_the_last_use_of_a_program_is_stored(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["token"]
     later = timezone.now() + timedelta(minutes=10)
 
@@ -79,7 +79,7 @@ def test_when_a_program_was_last_seen_is_kept(api: APIClient, ana: User) -> None
     assert Session.objects.get().last_used_at == later
 
 
-def test_signing_a_program_out_there_ends_it_at_once(api: APIClient, ana: User) -> None:
+def test_ending_a_programs_session_works_at_once(api: APIClient, ana: User) -> None:
     there, here = sign_in(api, ana), sign_in(api, ana)
     place = next(p for p in api.get(URL, **bearer(here["token"])).json()["data"] if not p["current"])
 
@@ -92,7 +92,7 @@ def test_signing_a_program_out_there_ends_it_at_once(api: APIClient, ana: User) 
     assert reasons(ana) == ["signedOut"]
 
 
-def test_signing_a_browser_out_there_ends_its_cookie(api: APIClient, ana: User, firefox: Browser) -> None:
+def test_ending_a_browsers_session_ends_its_cookie(api: APIClient, ana: User, firefox: Browser) -> None:
     token = sign_in(api, ana)["token"]
     place = next(p for p in api.get(URL, **bearer(token)).json()["data"] if p["kind"] == "browser")
 
@@ -102,7 +102,7 @@ def test_signing_a_browser_out_there_ends_its_cookie(api: APIClient, ana: User, 
     assert reasons(ana) == ["signedOut"]
 
 
-def test_somebody_elses_session_is_not_there(api: APIClient, ana: User, staffer: User) -> None:
+def test_another_persons_session_is_not_found(api: APIClient, ana: User, staffer: User) -> None:
     token = sign_in(api, ana)["token"]
     other = sign_in(api, staffer)["token"]
     [place] = api.get(URL, **bearer(token)).json()["data"]
@@ -115,7 +115,7 @@ def test_somebody_elses_session_is_not_there(api: APIClient, ana: User, staffer:
 
 
 @pytest.mark.parametrize("id", ["1", "x", "%00", "0" * 40])
-def test_what_is_no_id_is_not_there(api: APIClient, ana: User, id: str) -> None:
+def test_an_invalid_id_is_not_found(api: APIClient, ana: User, id: str) -> None:
     refused(api.delete(f"{URL}/{id}", **bearer(sign_in(api, ana)["token"])), 404, "NOT_FOUND")
 
 
@@ -145,7 +145,7 @@ def test_signing_out_twice_is_refused_the_second_time(api: APIClient, ana: User)
     refused(api.post("/api/auth/logout", **bearer(token)), 401, "NOT_AUTHENTICATED")
 
 
-def test_nobody_cannot_sign_out(api: APIClient, db: None) -> None:
+def test_a_guest_cannot_sign_out(api: APIClient, db: None) -> None:
     refused(api.post("/api/auth/logout"), 401, "NOT_AUTHENTICATED")
 
 
@@ -156,7 +156,7 @@ def test_a_browser_may_sign_out_over_the_api(ana: User, firefox: Browser) -> Non
     assert reasons(ana) == ["signedOut"]
 
 
-def test_signing_out_by_the_page_ends_the_cookie_for_good(ana: User, firefox: Browser) -> None:
+def test_signing_out_on_the_page_ends_the_cookie_for_good(ana: User, firefox: Browser) -> None:
     stolen = firefox.cookies["sessionid"].value
 
     assert firefox.post("/logout/").status_code == 302
@@ -167,7 +167,7 @@ def test_signing_out_by_the_page_ends_the_cookie_for_good(ana: User, firefox: Br
     assert reasons(ana) == ["signedOut"]
 
 
-def test_signing_out_of_the_admin_tells_the_sockets_too(staffer: User) -> None:
+def test_signing_out_of_the_admin_notifies_the_sockets_too(staffer: User) -> None:
     firefox = Browser()
     firefox.force_login(staffer)
 
@@ -181,7 +181,7 @@ def test_a_click_on_a_link_signs_nobody_out(ana: User, firefox: Browser) -> None
     assert firefox.get("/account/").status_code == 200
 
 
-def test_the_page_lists_every_place_and_marks_this_one(api: APIClient, ana: User, firefox: Browser) -> None:
+def test_the_page_lists_every_session_and_marks_this_one(api: APIClient, ana: User, firefox: Browser) -> None:
     sign_in(api, ana)
     page = firefox.get("/account/sessions/").content.decode()
 
@@ -190,7 +190,7 @@ def test_the_page_lists_every_place_and_marks_this_one(api: APIClient, ana: User
     assert page.count("/end/") == 2
 
 
-def test_the_page_signs_out_there(api: APIClient, ana: User, firefox: Browser) -> None:
+def test_the_page_ends_another_session(api: APIClient, ana: User, firefox: Browser) -> None:
     token = sign_in(api, ana)["token"]
     place = next(p for p in firefox.get(URL).json()["data"] if p["kind"] == "api")
 
@@ -200,7 +200,7 @@ def test_the_page_signs_out_there(api: APIClient, ana: User, firefox: Browser) -
     refused(api.get("/api/auth/me", **bearer(token)), 401, "NOT_AUTHENTICATED")
 
 
-def test_the_page_signs_out_everywhere_else(api: APIClient, ana: User, firefox: Browser) -> None:
+def test_the_page_ends_all_other_sessions(api: APIClient, ana: User, firefox: Browser) -> None:
     token = sign_in(api, ana)["token"]
     elsewhere = Browser()
     elsewhere.post("/login/", {"login": ana.email, "password": PASSWORD})
@@ -212,7 +212,7 @@ def test_the_page_signs_out_everywhere_else(api: APIClient, ana: User, firefox: 
     refused(api.get("/api/auth/me", **bearer(token)), 401, "NOT_AUTHENTICATED")
 
 
-def test_a_place_that_is_gone_is_no_page(firefox: Browser) -> None:
+def test_a_session_that_has_ended_is_not_found(firefox: Browser) -> None:
     assert firefox.post(f"/account/sessions/{uuid4()}/end/").status_code == 404
 
 
@@ -224,13 +224,13 @@ def test_a_long_list_is_paged(ana: User, firefox: Browser, api: APIClient) -> No
     assert firefox.get("/account/sessions/?page=2").content.count(b"/end/") == 2
 
 
-def test_more_places_cost_no_more_queries(api: APIClient, ana: User, django_assert_max_num_queries: object) -> None:
+def test_more_sessions_cost_no_more_queries(api: APIClient, ana: User, django_assert_max_num_queries: object) -> None:
     tokens = [sign_in(api, ana)["token"] for _ in range(5)]
     with django_assert_max_num_queries(4):  # type: ignore[operator]
         api.get(URL, **bearer(tokens[0]))
 
 
-def test_other_peoples_places_are_not_in_the_list(api: APIClient, ana: User) -> None:
+def test_other_peoples_sessions_are_not_in_the_list(api: APIClient, ana: User) -> None:
     sign_in(api, UserFactory())
 
     assert len(api.get(URL, **bearer(sign_in(api, ana)["token"])).json()["data"]) == 1

@@ -1,4 +1,4 @@
-"""Who forgot a password gets a new one by mail; who asks for somebody else learns nothing."""
+"""A forgotten password is reset by email; asking about another person's address reveals nothing."""
 
 import pytest
 from django.test import Client as Browser
@@ -21,7 +21,7 @@ NEW = "a whole new password"
 
 @pytest.fixture
 def token(ana: User) -> str:
-    """Of the link in the mail to Ana."""
+    """The token of the link in the email to Ana."""
     return _token(ana)
 
 
@@ -30,7 +30,7 @@ def _token(person: User) -> str:
     return mailed_path("reset_password").split("/")[-2]
 
 
-def test_a_link_comes_by_mail_and_leads_to_a_new_password(ana: User) -> None:
+def test_a_link_comes_by_email_and_leads_to_a_new_password(ana: User) -> None:
     browser = Browser()
     browser.post("/account/reset/", {"email": "ANA@club.example"})
     run_jobs()
@@ -42,7 +42,7 @@ def test_a_link_comes_by_mail_and_leads_to_a_new_password(ana: User) -> None:
     assert browser.post("/login/", {"login": ana.email, "password": NEW})["Location"] == "/"
 
 
-def test_the_page_says_the_same_whoever_has_the_address(ana: User) -> None:
+def test_the_page_says_the_same_for_every_address(ana: User) -> None:
     answers = [
         Browser().post("/account/reset/", {"email": email}, follow=True).content.decode()
         for email in (ana.email, "nobody@club.example", UserFactory(is_active=False).email)
@@ -53,28 +53,28 @@ def test_the_page_says_the_same_whoever_has_the_address(ana: User) -> None:
     assert [job["user_id"] for job in waiting("accounts.mail_reset_link")] == [str(ana.pk), None, None]
 
 
-def test_for_nobody_nothing_is_mailed(db: None) -> None:
+def test_an_unknown_address_gets_no_email(db: None) -> None:
     services.request_reset(email="nobody@club.example", network="test")
     run_jobs()
 
     assert MailBox.objects.count() == 0
 
 
-def test_what_is_no_address_is_said_at_once(db: None) -> None:
+def test_an_invalid_address_is_reported_at_once(db: None) -> None:
     answer = Browser().post("/account/reset/", {"email": "nobody"})
 
     assert answer.status_code == 422
     assert "Enter a valid email address." in answer.content.decode()
 
 
-def test_nobodys_mailbox_is_flooded_and_that_is_not_said(ana: User) -> None:
+def test_no_mailbox_is_flooded_and_the_answer_does_not_say_so(ana: User) -> None:
     for _ in range(9):
         services.request_reset(email=ana.email, network="test")
 
     assert len(waiting("accounts.mail_reset_link")) == 3
 
 
-def test_one_network_cannot_ask_for_everybody(db: None) -> None:
+def test_requests_of_one_network_are_limited(db: None) -> None:
     def ask() -> None:
         for number in range(61):
             services.request_reset(email=f"fan{number}@club.example", network="test")
@@ -83,7 +83,7 @@ def test_one_network_cannot_ask_for_everybody(db: None) -> None:
         ask()
 
 
-def test_a_new_password_signs_out_everywhere_and_is_told_by_mail(api: APIClient, ana: User) -> None:
+def test_a_new_password_ends_all_sessions_and_is_reported_by_email(api: APIClient, ana: User) -> None:
     browser = Browser()
     browser.force_login(ana)
     sign_in(api, ana)
@@ -96,7 +96,7 @@ def test_a_new_password_signs_out_everywhere_and_is_told_by_mail(api: APIClient,
     assert "Your password was changed." in MailBox.objects.get(template="account_changed", person=ana).text
 
 
-def test_who_read_the_mail_has_confirmed_the_address(ana: User, token: str) -> None:
+def test_resetting_a_password_confirms_the_address(ana: User, token: str) -> None:
     assert services.reset_password(token=token, new=NEW).email_confirmed_at
 
 
@@ -113,31 +113,31 @@ def test_a_link_used_by_two_at_once_works_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_second_look_after_the_lock_it_would_work_twice() -> None:
+def test_without_the_second_check_after_the_lock_it_would_work_twice() -> None:
     with without_locks():
         assert _use_at_once(look_again=False) == ["User", "User"]
 
 
 @pytest.mark.parametrize("token", ["", "x", "-", "0" * 32 + "-abc-def", "\x00-\x00", "é"])
-def test_a_link_that_is_not_ours_is_refused(db: None, token: str) -> None:
+def test_a_forged_link_is_refused(db: None, token: str) -> None:
     with pytest.raises(LinkExpired):
         services.reset_password(token=token, new=NEW)
 
 
-def test_a_link_is_good_for_two_hours(token: str, settings: pytest.FixtureRequest) -> None:
+def test_a_link_is_valid_for_two_hours(token: str, settings: pytest.FixtureRequest) -> None:
     settings.PASSWORD_RESET_TIMEOUT = -1  # type: ignore[attr-defined]
 
     assert Browser().get(f"/account/reset/{token}/").status_code == 410
 
 
-def test_a_link_is_of_no_use_once_its_owner_has_signed_in(ana: User, token: str) -> None:
+def test_a_link_expires_when_its_owner_signs_in(ana: User, token: str) -> None:
     Browser().post("/login/", {"login": ana.email, "password": PASSWORD})
 
     with pytest.raises(LinkExpired):
         services.user_of_reset_link(token)
 
 
-def test_a_bad_password_is_refused_and_the_link_stays_good(token: str) -> None:
+def test_an_invalid_password_is_refused_and_the_link_stays_valid(token: str) -> None:
     answer = Browser().post(f"/account/reset/{token}/", {"password": "password"})
     assert answer.status_code == 422
 
@@ -158,7 +158,7 @@ def test_the_api_resets_too(api: APIClient, ana: User, token: str) -> None:
 
 
 def _use_at_once(look_again: bool = True) -> list[str]:
-    """Both have looked at the link before either takes the person's row."""
+    """Use the link twice: both check it before either locks the person's row."""
     token, meet, hashed = _token(UserFactory()), meeting(2), passwords.make_password
 
     def slow(password: str) -> str:
@@ -174,7 +174,7 @@ def _use_at_once(look_again: bool = True) -> list[str]:
     return [type(answer).__name__ for answer in answers]
 
 
-def test_no_other_member_of_the_staff_reads_the_link(staffer: User, ana: User) -> None:
+def test_other_members_of_staff_cannot_read_the_link(staffer: User, ana: User) -> None:
     browser = Browser()
     browser.force_login(staffer)
     services.request_reset(email=ana.email, network="hall")

@@ -27,7 +27,7 @@ def _refresh(api: APIClient, token: str) -> dict[str, str]:
     return pair
 
 
-def test_a_refresh_token_is_changed_for_a_new_pair(api: APIClient, ana: User) -> None:
+def test_a_refresh_token_is_exchanged_for_a_new_pair(api: APIClient, ana: User) -> None:
     first = sign_in(api, ana)
     second = _refresh(api, first["refreshToken"])
 
@@ -36,7 +36,7 @@ def test_a_refresh_token_is_changed_for_a_new_pair(api: APIClient, ana: User) ->
     assert api.get("/api/auth/me", **bearer(second["token"])).json()["data"]["id"] == str(ana.pk)
 
 
-def test_an_access_token_lives_its_hour_out_after_a_refresh(api: APIClient, ana: User) -> None:
+def test_an_access_token_keeps_its_hour_after_a_refresh(api: APIClient, ana: User) -> None:
     first = sign_in(api, ana)
     _refresh(api, first["refreshToken"])
 
@@ -64,7 +64,7 @@ def test_other_families_go_on(api: APIClient, ana: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_revocation_is_committed_though_the_call_is_refused(api: APIClient) -> None:
+def test_the_revocation_is_committed_although_the_call_is_refused(api: APIClient) -> None:
     ana = UserFactory()
     token = sign_in(api, ana)["refreshToken"]
     _refresh(api, token)
@@ -76,7 +76,7 @@ def test_the_revocation_is_committed_though_the_call_is_refused(api: APIClient) 
 
 
 @pytest.mark.parametrize("token", ["csr_nobody", "x", "\u00e9", "csr_" + "a" * 1000])
-def test_a_token_nobody_was_given_is_refused(api: APIClient, db: None, token: str) -> None:
+def test_an_unknown_token_is_refused(api: APIClient, db: None, token: str) -> None:
     refused(api.post(URL, {"refreshToken": token}), 401, "NOT_AUTHENTICATED")
 
 
@@ -113,7 +113,7 @@ def test_a_closed_account_gets_no_new_pair(api: APIClient, ana: User) -> None:
     refused(api.post(URL, {"refreshToken": token}), 401, "SESSION_REVOKED")
 
 
-def test_sessions_that_ran_out_are_forgotten(api: APIClient, ana: User) -> None:
+def test_expired_sessions_are_deleted(api: APIClient, ana: User) -> None:
     old = sign_in(api, ana)["refreshToken"]
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         sign_in(api, ana)
@@ -122,7 +122,7 @@ def test_sessions_that_ran_out_are_forgotten(api: APIClient, ana: User) -> None:
         refused(api.post(URL, {"refreshToken": old}), 401, "NOT_AUTHENTICATED")
 
 
-def test_forgetting_an_old_token_keeps_its_child(api: APIClient, ana: User) -> None:
+def test_deleting_an_old_token_keeps_its_child(api: APIClient, ana: User) -> None:
     _refresh(api, sign_in(api, ana)["refreshToken"])
     Session.objects.filter(parent=None).update(expires_at=timezone.now())
 
@@ -132,7 +132,7 @@ def test_forgetting_an_old_token_keeps_its_child(api: APIClient, ana: User) -> N
 
 
 def _two_refreshes(patch: pytest.MonkeyPatch) -> tuple[User, list[object]]:
-    """One token refreshed twice at once; whoever may rotate waits for the other."""
+    """Refresh one token twice at once; one call waits for the other."""
     ana = UserFactory()
     token = services.sign_in(email=ana.email, password=PASSWORD, client=Client()).refresh_token
     together, rotate = meeting(2), sessions._rotate

@@ -1,4 +1,4 @@
-"""A password alone does not sign in who has a second factor: not on a page, not over the API, not into the admin."""
+"""With a second factor, a password alone opens neither page nor API nor admin."""
 
 import re
 import time
@@ -34,7 +34,7 @@ def _over_the_api(api: APIClient, person: User, **more: Any) -> Any:
 
 
 def _sure(browser: Browser, person: User) -> None:
-    """Signed in, and asked for the password again."""
+    """Sign in and confirm the password again."""
     browser.force_login(person)
     browser.post("/account/confirm-access/", {"password": PASSWORD})
 
@@ -44,7 +44,7 @@ def _by_password(browser: Browser, person: User, path: str = "/login/") -> Any:
 
 
 def test_codes_are_those_of_rfc_6238() -> None:
-    """Appendix B, whose codes have two digits more."""
+    """Appendix B; its codes have two digits more."""
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     assert [credentials.totp_code(secret, time // 30) for time in (59, 1111111109, 20000000000)] == [
         "287082",
@@ -53,7 +53,7 @@ def test_codes_are_those_of_rfc_6238() -> None:
     ]
 
 
-def test_the_api_asks_for_a_code_and_takes_it(api: APIClient, careful: User) -> None:
+def test_the_api_asks_for_a_code_and_accepts_it(api: APIClient, careful: User) -> None:
     refused(_over_the_api(api, careful), 401, "MFA_REQUIRED")
 
     answer = _over_the_api(api, careful, otp=code())
@@ -62,7 +62,7 @@ def test_the_api_asks_for_a_code_and_takes_it(api: APIClient, careful: User) -> 
 
 
 @pytest.mark.parametrize("between", [" ", "-", "\u00a0", "\u200b"])
-def test_a_code_is_taken_whatever_stands_between_its_digits(api: APIClient, careful: User, between: str) -> None:
+def test_spaces_and_dashes_in_a_code_are_ignored(api: APIClient, careful: User, between: str) -> None:
     typed = between.join((code()[:3], code()[3:]))
     assert _over_the_api(api, careful, otp=typed).status_code == 200
 
@@ -73,13 +73,13 @@ def test_a_wrong_code_opens_no_session(api: APIClient, careful: User) -> None:
     assert Session.objects.count() == 0
 
 
-def test_a_wrong_password_says_nothing_of_second_factors(api: APIClient, careful: User) -> None:
+def test_a_wrong_password_does_not_reveal_a_second_factor(api: APIClient, careful: User) -> None:
     answer = api.post("/api/auth/login", {"email": careful.email, "password": "wrong password", "otp": code()})
 
     refused(answer, 401, "INVALID_CREDENTIALS")
 
 
-def test_a_code_is_good_once(careful: User) -> None:
+def test_a_code_works_once(careful: User) -> None:
     services.prove_second_factor(user=careful, code=code())
 
     with pytest.raises(InvalidCode):
@@ -87,7 +87,7 @@ def test_a_code_is_good_once(careful: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_code_sent_twice_at_once_is_good_once() -> None:
+def test_a_code_sent_twice_at_once_works_once() -> None:
     careful, now = with_app(UserFactory()), code()
 
     proven = at_once([lambda: services.prove_second_factor(user=careful, code=now)] * 4)
@@ -103,7 +103,7 @@ def test_a_phone_may_be_half_a_minute_off(careful: User) -> None:
         services.prove_second_factor(user=careful, code=code(5))
 
 
-def test_a_recovery_code_stands_in_once(api: APIClient, careful: User) -> None:
+def test_a_recovery_code_works_once(api: APIClient, careful: User) -> None:
     spare = recovery_codes(careful)[3]
 
     assert _over_the_api(api, careful, otp=spare).status_code == 200
@@ -119,7 +119,7 @@ def test_codes_cannot_be_guessed(careful: User) -> None:
         services.prove_second_factor(user=careful, code=code())
 
 
-def test_secrets_are_not_in_the_database(careful: User) -> None:
+def test_secrets_are_encrypted_in_the_database(careful: User) -> None:
     recovery_codes(careful)
 
     kept = " ".join(str(row.data) for row in Authenticator.objects.all())
@@ -127,7 +127,7 @@ def test_secrets_are_not_in_the_database(careful: User) -> None:
     assert not re.search(r"'seed': '[0-9a-f]{80}'", kept)
 
 
-def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful: User) -> None:
+def test_secrets_encrypted_with_another_key_open_nothing_and_break_no_page(careful: User) -> None:
     recovery_codes(careful)
     with mock.patch.object(adapters, "_cipher", return_value=Fernet(Fernet.generate_key())):
         with pytest.raises(InvalidCode):
@@ -138,7 +138,7 @@ def test_secrets_kept_under_another_key_let_nobody_in_and_break_no_page(careful:
 
 
 @pytest.mark.parametrize("strange", ["", " ", "12345", "١٢٣٤٥٦", "x" * 20])
-def test_what_is_no_code_is_wrong(careful: User, strange: str) -> None:
+def test_a_malformed_code_is_wrong(careful: User, strange: str) -> None:
     with pytest.raises(InvalidCode):
         services.prove_second_factor(user=careful, code=strange)
 
@@ -154,7 +154,7 @@ def test_a_page_asks_for_the_code_after_the_password(careful: User) -> None:
     assert browser.get("/account/").status_code == 200
 
 
-def test_a_wrong_code_on_the_page_is_told_and_guessing_ends(careful: User) -> None:
+def test_a_wrong_code_on_the_page_is_reported_and_guessing_is_limited(careful: User) -> None:
     browser = Browser()
     _by_password(browser, careful)
 
@@ -166,7 +166,7 @@ def test_a_wrong_code_on_the_page_is_told_and_guessing_ends(careful: User) -> No
     assert browser.get("/account/").status_code == 302
 
 
-def test_the_admin_is_behind_the_second_factor(db: None) -> None:
+def test_the_admin_needs_the_second_factor(db: None) -> None:
     staffer, browser = with_app(UserFactory(staff=True)), Browser()
 
     answer = _by_password(browser, staffer, "/login/?next=/admin/")
@@ -177,7 +177,7 @@ def test_the_admin_is_behind_the_second_factor(db: None) -> None:
     assert browser.get("/admin/").status_code == 200
 
 
-def test_the_staff_are_asked_to_set_one_until_they_have(db: None) -> None:
+def test_staff_are_asked_to_set_up_a_second_factor_until_they_have_one(db: None) -> None:
     staffer, browser = UserFactory(staff=True), Browser()
     browser.force_login(staffer)
     assert "Protect your account" in browser.get("/staff/").content.decode()
@@ -187,7 +187,7 @@ def test_the_staff_are_asked_to_set_one_until_they_have(db: None) -> None:
     assert "Protect your account" not in browser.get("/staff/").content.decode()
 
 
-def test_an_app_is_set_up_on_a_page_and_recovery_codes_with_it(ana: User) -> None:
+def test_a_page_sets_up_an_app_and_recovery_codes(ana: User) -> None:
     browser = Browser()
     _sure(browser, ana)
     page = browser.get("/account/two-step/totp/activate/").content.decode()
@@ -202,7 +202,7 @@ def test_an_app_is_set_up_on_a_page_and_recovery_codes_with_it(ana: User) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_up_an_app_is_told_by_mail() -> None:
+def test_setting_up_an_app_is_reported_by_email() -> None:
     ana, browser = UserFactory(), Browser()
     _sure(browser, ana)
     browser.get("/account/two-step/totp/activate/")
@@ -213,7 +213,7 @@ def test_setting_up_an_app_is_told_by_mail() -> None:
     assert "An authenticator app now protects your account." in MailBox.objects.get(person=ana).text
 
 
-def test_what_matters_asks_for_the_password_again(ana: User) -> None:
+def test_a_sensitive_action_asks_for_the_password_again(ana: User) -> None:
     browser = Browser()
     browser.force_login(ana)
     asked = browser.get("/account/two-step/totp/activate/")
@@ -240,12 +240,12 @@ def test_the_pages_of_the_second_factor_open(ana: User, path: str) -> None:
     assert "style=" not in answer.content.decode()
 
 
-def test_strangers_are_not_led_to_pages_of_others(db: None) -> None:
+def test_guests_are_not_led_to_pages_of_members(db: None) -> None:
     for path in ("", "authenticate/", "totp/activate/", "recovery-codes/", "webauthn/add/"):
         assert Browser().get(f"/account/two-step/{path}")["Location"].startswith("/login/")
 
 
-def test_a_browser_is_given_a_challenge_for_its_passkey(db: None) -> None:
+def test_a_browser_gets_a_challenge_for_its_passkey(db: None) -> None:
     browser = Browser()
 
     answer = browser.get("/account/two-step/webauthn/login/", headers={"Accept": "application/json"})
@@ -254,7 +254,7 @@ def test_a_browser_is_given_a_challenge_for_its_passkey(db: None) -> None:
 
 
 @pytest.mark.parametrize("credential", ["", "null", "[]", "{}", '{"id": "x"}', "x", '{"rawId": 1, "response": {}}'])
-def test_a_made_up_passkey_signs_nobody_in(db: None, credential: str) -> None:
+def test_a_malformed_passkey_signs_nobody_in(db: None, credential: str) -> None:
     browser = Browser()
     browser.get("/account/two-step/webauthn/login/", headers={"Accept": "application/json"})
 
@@ -264,7 +264,7 @@ def test_a_made_up_passkey_signs_nobody_in(db: None, credential: str) -> None:
     assert browser.get("/account/").status_code == 302
 
 
-def test_the_staff_take_it_from_who_lost_it_and_the_person_is_told(careful: User) -> None:
+def test_staff_remove_a_lost_second_factor_and_the_person_is_emailed(careful: User) -> None:
     services.remove_second_factor(user=careful)
 
     assert not User.objects.get(pk=careful.pk).has_second_factor

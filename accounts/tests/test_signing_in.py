@@ -1,4 +1,4 @@
-"""Signing in, and what it must not tell."""
+"""Signing in, and what it must not reveal."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -33,7 +33,7 @@ def test_signing_in_answers_with_tokens_and_the_person(api: APIClient, ana: User
     assert set(data) == {"token", "tokenType", "expiresIn", "refreshToken", "user"}
 
 
-def test_a_person_is_told_of_in_one_shape(api: APIClient, ana: User) -> None:
+def test_a_person_has_one_shape_everywhere(api: APIClient, ana: User) -> None:
     person = sign_in(api, ana)["user"]
 
     assert person["id"] == person["userId"] == str(ana.pk)
@@ -49,7 +49,7 @@ def test_the_address_may_be_typed_in_any_case(api: APIClient, ana: User) -> None
     assert api.post(URL, {"email": " ANA@Club.example", "password": PASSWORD}).status_code == 200
 
 
-def test_only_a_fingerprint_of_the_refresh_token_is_kept(api: APIClient, ana: User) -> None:
+def test_only_a_fingerprint_of_the_refresh_token_is_stored(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["refreshToken"]
 
     kept = Session.objects.get()
@@ -64,7 +64,7 @@ def _unlike(answer: dict[str, object]) -> dict[str, object]:
 @pytest.mark.parametrize(
     "email", ["nobody@club.example", "closed@club.example", "nonsense", "m\u0131ke@club.example", "x" * 5000]
 )
-def test_a_wrong_address_and_a_wrong_password_are_answered_alike(api: APIClient, ana: User, email: str) -> None:
+def test_a_wrong_address_and_a_wrong_password_get_the_same_answer(api: APIClient, ana: User, email: str) -> None:
     UserFactory(email="closed@club.example", is_active=False)
     known = api.post(URL, {"email": ana.email, "password": "wrong horse"})
     other = api.post(URL, {"email": email, "password": PASSWORD})
@@ -75,7 +75,7 @@ def test_a_wrong_address_and_a_wrong_password_are_answered_alike(api: APIClient,
 
 @pytest.fixture
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The passwords that were hashed: what takes the time of a sign-in."""
+    """The passwords that were hashed: hashing takes the time of a sign-in."""
     seen: list[str] = []
     encode = FastHasher.encode
 
@@ -88,7 +88,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("email", ["ana@club.example", "nobody@club.example", "closed@club.example", "nonsense"])
-def test_whether_the_account_exists_or_not_one_password_is_hashed(ana: User, hashed: list[str], email: str) -> None:
+def test_one_password_is_hashed_with_and_without_an_account(ana: User, hashed: list[str], email: str) -> None:
     User.objects.create_user("closed@club.example", PASSWORD, name="Closed", is_active=False)
     hashed.clear()
 
@@ -98,14 +98,14 @@ def test_whether_the_account_exists_or_not_one_password_is_hashed(ana: User, has
 
 
 @pytest.mark.parametrize("missing", ["email", "password"])
-def test_a_sign_in_without_a_field_is_no_attempt(api: APIClient, db: None, missing: str) -> None:
+def test_a_sign_in_without_a_field_does_not_count(api: APIClient, db: None, missing: str) -> None:
     body = {"email": "ana@club.example", "password": PASSWORD}
     del body[missing]
 
     assert list(refused(api.post(URL, body), 400, "VALIDATION_ERROR")["fields"]) == [missing]
 
 
-def test_a_hash_from_elsewhere_is_changed_for_ours_at_sign_in(api: APIClient, ana: User) -> None:
+def test_an_imported_hash_is_replaced_at_sign_in(api: APIClient, ana: User) -> None:
     ana.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=10)
     ana.save()
 
@@ -115,7 +115,7 @@ def test_a_hash_from_elsewhere_is_changed_for_ours_at_sign_in(api: APIClient, an
     assert ana.password.startswith("bcrypt_sha256$$2b$04$")
 
 
-def test_a_hash_of_fewer_rounds_is_changed_at_sign_in(ana: User) -> None:
+def test_a_hash_of_fewer_rounds_is_replaced_at_sign_in(ana: User) -> None:
     with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256"]):
         services.sign_in(email=ana.email, password=PASSWORD, client=Client())
 
@@ -124,9 +124,7 @@ def test_a_hash_of_fewer_rounds_is_changed_at_sign_in(ana: User) -> None:
     assert hashers.BCryptSHA256.rounds >= 10
 
 
-def test_after_so_many_failures_an_account_waits_even_with_the_right_password(
-    ana: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_too_many_failures_even_the_right_password_must_wait(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((2, 300),))
     for _ in range(2):
         with pytest.raises(InvalidCredentials):
@@ -137,7 +135,7 @@ def test_after_so_many_failures_an_account_waits_even_with_the_right_password(
     assert 0 < refusal.value.extra["retryAfter"] <= credentials.FAILURES_WINDOW_SECONDS
 
 
-def test_an_account_closed_while_its_password_is_proven_gets_no_session(
+def test_an_account_closed_while_its_password_is_checked_gets_no_session(
     ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def proven_before_it_was_closed(**_: Any) -> User:
@@ -150,7 +148,7 @@ def test_an_account_closed_while_its_password_is_proven_gets_no_session(
     assert not Session.objects.exists()
 
 
-def test_who_signs_in_well_is_never_limited(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_correct_sign_ins_are_never_limited(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((1, 300),))
     monkeypatch.setattr("accounts.services.credentials.FAILURES_PER_NETWORK", 1)
 
@@ -158,7 +156,7 @@ def test_who_signs_in_well_is_never_limited(ana: User, monkeypatch: pytest.Monke
         assert services.prove_password(email=ana.email, password=PASSWORD, network="hall") == ana
 
 
-def test_failures_for_many_accounts_from_one_network_wait_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failures_for_many_accounts_from_one_network_are_limited(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.FAILURES_PER_NETWORK", 1)
     with pytest.raises(InvalidCredentials):
         services.prove_password(email="a@club.example", password=PASSWORD, network="hall")
@@ -167,7 +165,7 @@ def test_failures_for_many_accounts_from_one_network_wait_too(db: None, monkeypa
         services.prove_password(email="b@club.example", password=PASSWORD, network="hall")
 
 
-def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limited_sign_in_says_when_to_try_again(api: APIClient, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((0, 300),))
 
     answer = api.post(URL, {"email": ana.email, "password": PASSWORD})
@@ -176,7 +174,7 @@ def test_a_limited_sign_in_says_when_to_come_back(api: APIClient, ana: User, mon
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_simultaneous_guesses_exactly_the_limit_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((5, 300),))
     ana = UserFactory()
     guess = lambda: services.prove_password(email=ana.email, password="wrong horse", network="hall")  # noqa: E731
@@ -186,7 +184,7 @@ def test_of_many_guesses_at_once_exactly_the_limit_is_judged(monkeypatch: pytest
     assert (answers.count(InvalidCredentials), answers.count(RateLimited)) == (5, 15)
 
 
-def test_who_finds_every_slot_taken_is_told_to_come_back(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sign_in_without_a_free_slot_is_busy(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashers, "WAIT_SECONDS", 0.01)
     taken = [hashers.hashing_slot() for _ in range(hashers.MAX_CONCURRENT_HASHES)]
     for slot in taken:
@@ -199,7 +197,7 @@ def test_who_finds_every_slot_taken_is_told_to_come_back(ana: User, monkeypatch:
             slot.__exit__(None, None, None)
 
 
-def test_waiting_in_vain_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_sign_in_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.services.credentials.ACCOUNT_FAILURES", ((1, 300),))
     with monkeypatch.context() as patch:
         patch.setattr("accounts.services.credentials.authenticate", _busy)
@@ -209,17 +207,17 @@ def test_waiting_in_vain_is_no_failure(ana: User, monkeypatch: pytest.MonkeyPatc
     assert services.prove_password(email=ana.email, password=PASSWORD, network="hall") == ana
 
 
-def test_hashing_leaves_threads_for_others() -> None:
+def test_hashing_leaves_threads_for_other_requests() -> None:
     assert hashers.MAX_CONCURRENT_HASHES < 8
 
 
-def test_every_way_to_hash_takes_a_slot() -> None:
+def test_every_hasher_takes_a_slot() -> None:
     with override_settings(PASSWORD_HASHERS=["accounts.hashers.BCryptSHA256", "accounts.hashers.PBKDF2"]):
         for kind in ("bcrypt_sha256", "pbkdf2_sha256"):
             assert _slots_taken_by(partial(make_password, "correct horse", hasher=kind)) == 1
 
 
-def test_a_password_changed_meanwhile_does_not_let_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_changed_meanwhile_does_not_sign_in(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     proven = User.objects.get(pk=ana.pk)
     ana.set_password("another horse")
     ana.save()

@@ -1,4 +1,4 @@
-"""Making an account."""
+"""Creating an account."""
 
 import pytest
 from django.test import override_settings
@@ -19,7 +19,7 @@ NEWCOMER = {"name": "Ana", "email": "ana@club.example", "password": "correct hor
 URL = "/api/auth/signup"
 
 
-def test_signing_up_answers_with_who_one_is_now(api: APIClient, db: None) -> None:
+def test_signing_up_answers_with_the_new_account(api: APIClient, db: None) -> None:
     answer = api.post(URL, NEWCOMER)
 
     ana = User.objects.get()
@@ -39,14 +39,14 @@ def test_both_slash_forms_work(api: APIClient, db: None) -> None:
     assert api.post(f"{URL}/", NEWCOMER).status_code == 201
 
 
-def test_the_password_is_kept_as_a_bcrypt_hash_only(api: APIClient, db: None) -> None:
+def test_the_password_is_stored_as_a_bcrypt_hash_only(api: APIClient, db: None) -> None:
     api.post(URL, NEWCOMER)
 
     assert User.objects.get().password.startswith("bcrypt_sha256$$2b$")
 
 
 @pytest.mark.parametrize("taken", ["ana@club.example", "ANA@Club.Example", " ana@club.example "])
-def test_an_address_is_taken_in_any_case(api: APIClient, ana: User, taken: str) -> None:
+def test_an_address_is_accepted_in_any_case(api: APIClient, ana: User, taken: str) -> None:
     refused(api.post(URL, NEWCOMER | {"email": taken}), 409, "EMAIL_TAKEN")
 
 
@@ -76,13 +76,13 @@ def test_the_name_is_trimmed(api: APIClient, db: None) -> None:
         ["Ana"],
     ],
 )
-def test_a_name_that_is_none_is_refused(api: APIClient, db: None, name: object) -> None:
+def test_an_invalid_name_is_refused(api: APIClient, db: None, name: object) -> None:
     body = refused(api.post(URL, NEWCOMER | {"name": name}), 400, "VALIDATION_ERROR")
     assert "name" in body["fields"]
 
 
 @pytest.mark.parametrize("name", ["Bo", "José María", "李 小龙", "O'Neill-Łuczak", "👩\u200d🦰 Kim", *WHOLE])
-def test_names_of_the_world_are_welcome(api: APIClient, db: None, name: str) -> None:
+def test_names_from_all_over_the_world_are_accepted(api: APIClient, db: None, name: str) -> None:
     assert api.post(URL, NEWCOMER | {"name": name}).json()["data"]["name"] == name
 
 
@@ -104,7 +104,7 @@ def test_a_weak_password_is_refused(api: APIClient, db: None, password: str) -> 
         "x" * 127 + "y",
     ],
 )
-def test_a_password_is_kept_exactly_as_typed(api: APIClient, db: None, password: str) -> None:
+def test_a_password_is_stored_exactly_as_typed(api: APIClient, db: None, password: str) -> None:
     assert api.post(URL, NEWCOMER | {"password": password}).status_code == 201
 
     ana = User.objects.get()
@@ -113,37 +113,37 @@ def test_a_password_is_kept_exactly_as_typed(api: APIClient, db: None, password:
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\ud800"])
-def test_a_password_with_what_cannot_be_stored_is_refused(db: None, letter: str) -> None:
+def test_a_password_with_characters_that_cannot_be_stored_is_refused(db: None, letter: str) -> None:
     with pytest.raises(Invalid):
         services.sign_up(**NEWCOMER | {"password": f"correct{letter}horse"}, network="hall")
 
 
 @pytest.mark.parametrize("asked", ["STAFF", "staff", "organizer", "", None, 1, ["ORGANIZER"]])
-def test_no_other_role_can_be_asked_for(api: APIClient, db: None, asked: object) -> None:
+def test_no_other_role_can_be_requested(api: APIClient, db: None, asked: object) -> None:
     body = refused(api.post(URL, NEWCOMER | {"role": asked}), 400, "VALIDATION_ERROR")
     assert list(body["fields"]) == ["role"]
     assert not User.objects.exists()
 
 
-def test_the_service_itself_gives_nobody_the_staff(db: None) -> None:
+def test_the_service_itself_refuses_the_staff_role(db: None) -> None:
     with pytest.raises(Invalid):
         services.sign_up(**NEWCOMER, role=Role.STAFF, network="hall")
 
 
 @pytest.mark.parametrize("field", ["isStaff", "isSuperuser", "id", "userId", "createdAt"])
-def test_nothing_else_can_be_asked_for(api: APIClient, db: None, field: str) -> None:
+def test_unknown_fields_are_refused(api: APIClient, db: None, field: str) -> None:
     body = refused(api.post(URL, NEWCOMER | {field: True}), 400, "VALIDATION_ERROR")
     assert list(body["fields"]) == [field]
 
 
-def test_where_organizing_is_open_who_asks_is_an_organizer(api: APIClient, db: None) -> None:
+def test_with_open_organizer_sign_up_the_request_is_granted(api: APIClient, db: None) -> None:
     with override_settings(ORGANIZER_SIGNUP="open"):
         answer = api.post(URL, NEWCOMER | {"role": "ORGANIZER"})
 
     assert answer.json()["data"]["role"] == "ORGANIZER"
 
 
-def test_where_organizing_is_approved_the_wish_is_kept_for_the_staff(api: APIClient, db: None) -> None:
+def test_with_approval_the_request_is_kept_for_the_staff(api: APIClient, db: None) -> None:
     with override_settings(ORGANIZER_SIGNUP="approve"):
         answer = api.post(URL, NEWCOMER | {"role": "ORGANIZER"})
 
@@ -151,12 +151,12 @@ def test_where_organizing_is_approved_the_wish_is_kept_for_the_staff(api: APICli
     assert User.objects.get().organizer_requested_at
 
 
-def test_everything_wrong_is_said_at_once(api: APIClient, db: None) -> None:
+def test_all_errors_are_reported_at_once(api: APIClient, db: None) -> None:
     body = refused(api.post(URL, {"name": "A", "email": "ana", "password": "short"}), 400, "VALIDATION_ERROR")
     assert set(body["fields"]) == {"name", "email", "password"}
 
 
-def test_one_address_may_sign_up_only_so_often(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sign_ups_from_one_address_are_limited(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "SIGN_UPS_PER_NETWORK", 1)
     services.sign_up(**NEWCOMER, network="hall")
 
@@ -165,14 +165,14 @@ def test_one_address_may_sign_up_only_so_often(db: None, monkeypatch: pytest.Mon
     assert services.sign_up(**NEWCOMER | {"email": "ben@club.example"}, network="elsewhere")
 
 
-def test_drills_may_sign_up_without_end(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drills_may_sign_up_without_limit(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "SIGN_UPS_PER_NETWORK", 0)
     with override_settings(RATE_LIMITS=False):
         assert services.sign_up(**NEWCOMER, network="hall")
 
 
 def _two_at_once(patch: pytest.MonkeyPatch) -> list[object]:
-    """Two sign-ups that both looked before either wrote."""
+    """Run two sign-ups that both check before either writes."""
     together, hashing = meeting(2), User.set_password
     patch.setattr(User, "set_password", lambda user, password: (together(), hashing(user, password)))
     sign_up = lambda: services.sign_up(**NEWCOMER, network="hall")  # noqa: E731
@@ -180,7 +180,7 @@ def _two_at_once(patch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_take_an_address_at_once_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_sign_ups_with_one_address_at_once_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = _two_at_once(monkeypatch)
 
     assert {type(answer) for answer in answers} == {User, EmailTaken}

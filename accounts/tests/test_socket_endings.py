@@ -1,4 +1,4 @@
-"""Signing out ends the sockets that depended on it within a second: the whole application, over the wire."""
+"""Signing out closes the sockets that depended on it within a second, in the whole application."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ def pair(ana: User) -> TokenPair:
 
 @contextmanager
 def _open(address: str, **how: Any) -> Iterator[ClientConnection]:
-    """A socket that is surely open: it has answered."""
+    """Return a socket that has answered, and so is open."""
     with connect(f"{address.replace('http', 'ws', 1)}/ws", **how) as socket:
         assert _answers(socket)
         yield socket
@@ -104,7 +104,7 @@ def test_a_copied_refresh_token_ends_the_sockets_too(address: str, pair: TokenPa
         assert _seconds_until_closed(socket) < 1
 
 
-def test_another_place_that_ends_leaves_this_socket_open(address: str, ana: User, pair: TokenPair) -> None:
+def test_ending_another_session_leaves_this_socket_open(address: str, ana: User, pair: TokenPair) -> None:
     other = services.sign_in(email=ana.email, password=PASSWORD, client=Client())
     with _by_token(address, pair.token) as socket, _by_token(address, other.token) as ended:
         services.sign_out(session=session_of_token(other.token))
@@ -113,7 +113,9 @@ def test_another_place_that_ends_leaves_this_socket_open(address: str, ana: User
         assert _answers(socket)
 
 
-def test_another_role_leaves_a_socket_open_that_did_not_need_it(address: str, ana: User, pair: TokenPair) -> None:
+def test_a_new_role_leaves_a_socket_open_that_did_not_need_the_old_one(
+    address: str, ana: User, pair: TokenPair
+) -> None:
     with _by_token(address, pair.token) as socket:
         services.give_role(user=ana, role=Role.PARTICIPANT)
 

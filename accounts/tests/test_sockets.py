@@ -1,4 +1,4 @@
-"""Credentials of sockets: who it is, and whether they still are."""
+"""Credentials of sockets: whose they are, and whether they are still valid."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,18 +50,18 @@ def by_token(api: APIClient, ana: User) -> Credential:
     return _by_token(sign_in(api, ana)["token"])
 
 
-def test_a_cookie_says_who_it_is(ana: User, by_cookie: Credential) -> None:
+def test_a_cookie_authenticates(ana: User, by_cookie: Credential) -> None:
     assert (by_cookie.user, by_cookie.kind) == (ana, "browser")
     assert _still_valid(by_cookie)
 
 
-def test_a_token_says_who_it_is(ana: User, by_token: Credential) -> None:
+def test_a_token_authenticates(ana: User, by_token: Credential) -> None:
     assert (by_token.user, by_token.kind) == (ana, "api")
     assert _still_valid(by_token)
 
 
 @pytest.mark.parametrize("cookie", [None, "", "x", "a" * 32, "\x00" * 32, "\ud800" * 32, "a" * 5000])
-def test_a_cookie_of_nobody_is_nobody(db: None, cookie: str | None) -> None:
+def test_the_cookie_of_a_guest_is_anonymous(db: None, cookie: str | None) -> None:
     credential = _by(cookie, None)
 
     assert not credential.user.is_authenticated
@@ -69,13 +69,13 @@ def test_a_cookie_of_nobody_is_nobody(db: None, cookie: str | None) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\x00", "\ud800"])
-def test_a_bad_token_is_nobody_whatever_the_cookie(firefox: Browser, token: str) -> None:
+def test_a_bad_token_is_anonymous_whatever_the_cookie(firefox: Browser, token: str) -> None:
     credential = _by(firefox.cookies["sessionid"].value, token)
 
     assert not credential.user.is_authenticated
 
 
-def test_an_expired_token_opens_nothing_but_ends_nothing(api: APIClient, ana: User) -> None:
+def test_an_expired_token_opens_no_socket_and_closes_none(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["token"]
     credential = _by_token(token)
 
@@ -104,7 +104,7 @@ ENDINGS: dict[str, Callable[[User], object]] = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_what_ends_a_credential_ends_it_for_cookies_and_tokens(
+def test_every_end_of_a_session_invalidates_cookies_and_tokens(
     ana: User, by_cookie: Credential, by_token: Credential, ending: str
 ) -> None:
     ENDINGS[ending](User.objects.get(pk=ana.pk))
@@ -113,7 +113,7 @@ def test_what_ends_a_credential_ends_it_for_cookies_and_tokens(
     assert not _still_valid(by_token)
 
 
-def test_another_role_makes_the_rooms_ask_again_and_signs_nobody_out(ana: User, by_token: Credential) -> None:
+def test_a_new_role_makes_rooms_check_again_and_signs_nobody_out(ana: User, by_token: Credential) -> None:
     services.give_role(user=ana, role=Role.ORGANIZER)
 
     assert reasons(ana) == ["roleChanged"]
@@ -139,10 +139,10 @@ def test_signing_out_over_the_api_ends_the_token_only(api: APIClient, ana: User,
     assert not _still_valid(by_token)
 
 
-def test_when_the_announcement_is_heard_the_session_has_ended_already(
+def test_when_the_announcement_arrives_the_session_has_ended(
     firefox: Browser, by_cookie: Credential, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    """The nudge goes out after the commit; whoever looks then must see the end."""
+    """The nudge goes out after the commit; its readers must see the end."""
     with django_capture_on_commit_callbacks() as nudges:  # type: ignore[attr-defined]
         services.end_browser_session(user_id=authenticated_user(by_cookie.user).pk, session_key=by_cookie.key)
 

@@ -1,4 +1,4 @@
-"""Access tokens, and how the API takes good and bad ones."""
+"""Access tokens, and how the API handles good and bad ones."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ def _token(**changes: object) -> str:
     return jwt.encode(claims, settings.JWT_SECRET, algorithm="HS256")
 
 
-def test_a_token_says_whose_it_is_and_which_session_vouches() -> None:
+def test_a_token_names_its_user_and_its_session() -> None:
     user_id, session_id = uuid4(), uuid4()
     token = tokens.access_token(user_id=user_id, session_id=session_id)
 
@@ -56,7 +56,7 @@ def test_a_token_says_whose_it_is_and_which_session_vouches() -> None:
     }
 
 
-def test_a_token_is_good_for_an_hour() -> None:
+def test_a_token_is_valid_for_an_hour() -> None:
     with time_machine.travel("2026-11-20T20:00:00Z", tick=False) as clock:
         token = tokens.access_token(user_id=uuid4(), session_id=uuid4())
         clock.shift(3599)
@@ -76,7 +76,7 @@ def test_a_token_without_a_claim_is_refused(claim: str) -> None:
     "changes",
     [{"iss": "elsewhere"}, {"aud": "other"}, {"sub": "ana"}, {"sid": "x"}, {"sid": 7}, {"exp": "soon"}, {"sub": 7}],
 )
-def test_a_token_that_says_something_else_is_refused(changes: dict[str, object]) -> None:
+def test_a_token_with_a_wrong_claim_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(TokenInvalid):
         tokens.read_access_token(
             _token(**changes) if "sub" not in changes or changes["sub"] != 7 else _signed_by_hand()
@@ -84,11 +84,11 @@ def test_a_token_that_says_something_else_is_refused(changes: dict[str, object])
 
 
 def _signed_by_hand() -> str:
-    """PyJWT writes no number as a subject; somebody else's library may."""
+    """Sign by hand: PyJWT writes no number as a subject, but another library may."""
     return jwt.api_jws.encode(b'{"sub": 7}', settings.JWT_SECRET, algorithm="HS256")
 
 
-def test_nobody_elses_signature_is_believed() -> None:
+def test_a_foreign_signature_is_refused() -> None:
     forged = jwt.encode({"sub": str(uuid4())}, "x" * 64, algorithm="HS256")
     unsigned = jwt.encode({"sub": str(uuid4())}, "", algorithm="none")
 
@@ -97,19 +97,19 @@ def test_nobody_elses_signature_is_believed() -> None:
             tokens.read_access_token(token)
 
 
-def test_a_header_nested_without_end_is_refused() -> None:
+def test_a_deeply_nested_header_is_refused() -> None:
     header = base64.urlsafe_b64encode(b"[" * 20_000).decode().rstrip("=")
     with pytest.raises(TokenInvalid):
         tokens.read_access_token(f"{header}.e30.x")
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[\w-]{0,20}\.[\w-]{0,20}\.[\w-]{0,20}", fullmatch=True))
-def test_whatever_comes_is_refused_and_nothing_breaks(text: str) -> None:
+def test_any_garbage_is_refused_without_an_error(text: str) -> None:
     with pytest.raises(TokenInvalid):
         tokens.read_access_token(text)
 
 
-def test_an_expired_token_has_a_code_of_its_own(api: APIClient, ana: User) -> None:
+def test_an_expired_token_has_its_own_code(api: APIClient, ana: User) -> None:
     with time_machine.travel(datetime.now(UTC) - timedelta(hours=2)):
         token = sign_in(api, ana)["token"]
 
@@ -128,14 +128,14 @@ def test_a_bad_token_is_401_with_a_challenge(api: APIClient, db: None, header: s
     assert answer["WWW-Authenticate"].startswith("Bearer ")
 
 
-def test_without_any_token_one_is_asked_for(api: APIClient, db: None) -> None:
+def test_a_call_without_a_token_is_asked_for_one(api: APIClient, db: None) -> None:
     answer = api.get(ME)
 
     refused(answer, 401, "NOT_AUTHENTICATED")
     assert answer["WWW-Authenticate"] == 'Bearer realm="courtside"'
 
 
-def test_a_good_token_of_a_closed_account_opens_nothing(api: APIClient, ana: User) -> None:
+def test_a_valid_token_of_a_closed_account_opens_nothing(api: APIClient, ana: User) -> None:
     token = sign_in(api, ana)["token"]
     ana.is_active = False
     ana.save()
@@ -143,14 +143,14 @@ def test_a_good_token_of_a_closed_account_opens_nothing(api: APIClient, ana: Use
     refused(api.get(ME, **bearer(token)), 401, "NOT_AUTHENTICATED")
 
 
-def test_a_token_names_its_own_person_only(api: APIClient, ana: User, staffer: User) -> None:
+def test_a_token_of_another_persons_session_is_refused(api: APIClient, ana: User, staffer: User) -> None:
     session = Session.objects.get(user=User.objects.get(pk=sign_in(api, ana)["user"]["id"]))
     crossed = tokens.access_token(user_id=staffer.pk, session_id=session.pk)
 
     refused(api.get(ME, **bearer(crossed)), 401, "NOT_AUTHENTICATED")
 
 
-def test_a_token_is_looked_at_before_the_cookie(api: APIClient, ana: User, staffer: User) -> None:
+def test_a_token_takes_precedence_over_the_cookie(api: APIClient, ana: User, staffer: User) -> None:
     token = sign_in(api, ana)["token"]
     api.force_login(staffer)
 
@@ -158,13 +158,13 @@ def test_a_token_is_looked_at_before_the_cookie(api: APIClient, ana: User, staff
     assert api.get(ME, **bearer(token)).json()["data"]["name"] == ana.name
 
 
-def test_with_a_bad_token_the_cookie_is_not_asked(api: APIClient, ana: User) -> None:
+def test_with_a_bad_token_the_cookie_is_ignored(api: APIClient, ana: User) -> None:
     api.force_login(ana)
 
     refused(api.get(ME, **bearer("x")), 401, "NOT_AUTHENTICATED")
 
 
-def test_another_scheme_is_none_of_our_business(api: APIClient, ana: User) -> None:
+def test_another_scheme_is_ignored(api: APIClient, ana: User) -> None:
     api.force_login(ana)
 
     assert api.get(ME, HTTP_AUTHORIZATION="Basic YTpi").status_code == 200
@@ -186,7 +186,7 @@ class Open(APIView):
         return Response({"who": str(request.user)})  # type: ignore[attr-defined]
 
 
-def test_where_everyone_may_come_in_a_bad_token_is_ignored_and_noted(db: None) -> None:
+def test_a_bad_token_is_ignored_and_noted_on_public_calls(db: None) -> None:
     request: Any = APIRequestFactory().get("/", HTTP_AUTHORIZATION="Bearer x")
 
     answer = Open.as_view()(request)

@@ -1,4 +1,7 @@
-"""Pages about oneself: name, password, where one is signed in."""
+"""A member's own pages: name, password, sessions, deletion; and the pages that links in emails lead to.
+
+Opening such a link changes nothing, because email programs follow links by themselves.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +38,7 @@ PAGE_SIZE = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """Who I am here; the name can be changed."""
+    """Show the account, or change the name."""
 
     def rename(values: dict[str, str]) -> None:
         services.rename(user=authenticated_user(request.user), name=values["name"])
@@ -49,7 +52,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    """A new password, and signed out everywhere but here."""
+    """Change the password and sign out everywhere else."""
 
     def change(values: dict[str, str]) -> None:
         person = services.change_password(
@@ -72,7 +75,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 
     def go(values: dict[str, str]) -> None:
         services.delete_own_account(user=authenticated_user(request.user), password=values["password"])
-        request.session.flush()  # the person whom signing out would tell of it is gone
+        request.session.flush()  # the user that Django's sign-out would announce is deleted
         request.user = AnonymousUser()
 
     form = DeleteAccountForm(request.POST if request.method == "POST" else None)
@@ -84,7 +87,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where am I signed in, browsers and API clients alike."""
+    """List the person's sessions, of browsers and API clients alike."""
     found = queries.active_sessions(authenticated_user(request.user), _current_session(request))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/places.html", {"page": page})
@@ -154,7 +157,7 @@ def _current_session(request: HttpRequest) -> CurrentSession:
 
 @require_POST
 def request_confirmation(request: HttpRequest) -> HttpResponse:
-    """Mail the link again."""
+    """Send the confirmation link again."""
     person = authenticated_user(request.user)
     try:
         services.request_confirmation(user=person)
@@ -169,7 +172,7 @@ def request_confirmation(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks first: the click confirms."""
+    """Ask first; the click confirms."""
     try:
         person = services.user_of_confirmation_link(token)
         if request.method == "POST":
@@ -186,7 +189,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_reset(request: HttpRequest) -> HttpResponse:
-    """Says the same whoever's address it is."""
+    """Send a reset link. The answer is the same for every address."""
 
     def ask(values: dict[str, str]) -> None:
         services.request_reset(email=values["email"], network=client_of(request).network)
@@ -201,7 +204,7 @@ def request_reset(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset_password(request: HttpRequest, token: str) -> HttpResponse:
-    """A new password; then sign in with it."""
+    """Set a new password, then ask to sign in with it."""
 
     def reset(values: dict[str, str]) -> None:
         clients.remember_browser(request, services.reset_password(token=token, new=values["password"]))
@@ -229,7 +232,7 @@ def handle_form(
     to: str = "account",
     **context: Any,
 ) -> HttpResponse:
-    """The form; a good one is obeyed and leads on, another is shown again with what is wrong."""
+    """Show the form. Run the action of a valid form and redirect; show a form with errors again."""
     status, headers = 200, {}
     if request.method == "POST":
         status = INVALID

@@ -1,4 +1,4 @@
-"""The doors: sign in, sign up, sign out. allauth leads through them."""
+"""Sign in, sign up, sign out, and the second factor, on top of allauth's views."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ from core.unsent.pages import when_stale
 
 
 class AllauthFormView(FormView):
-    """What signing in and signing up share: how a form that is wrong or refused is shown again."""
+    """An allauth view that shows a form with errors again."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -42,7 +42,7 @@ class AllauthFormView(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=INVALID)
 
     def again(self, request: HttpRequest) -> HttpResponse:
-        """The form with what was typed, for a page that was too old. Passwords are typed again."""
+        """Show the form of an expired page with its values, except passwords."""
         self.setup(request)
         known = self.get_form_kwargs()
         sent = known.pop("data", {})
@@ -69,13 +69,13 @@ class SignUp(AllauthFormView, SignupView):
 
 
 class Reauthenticate(AllauthFormView, ReauthenticateView):
-    """The password once more, before what matters."""
+    """Ask for the password again before a sensitive action."""
 
     form_class = ReauthenticatePasswordForm
 
 
 def _already_signed_in(entrance: type[AllauthFormView]) -> Callable[[HttpRequest], HttpResponse]:
-    """A second tab's form: who signed in in the first goes where this one was to lead."""
+    """Handle a form of a second tab: a person who signed in in the first goes on to the form's destination."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -86,7 +86,7 @@ def _already_signed_in(entrance: type[AllauthFormView]) -> Callable[[HttpRequest
 
 
 def _already_signed_out(request: HttpRequest) -> HttpResponse:
-    """Signed out in another tab, or in again as somebody, who is asked."""
+    """Handle a sign-out of a page that is too old: the person was signed out, or in as another, in another tab."""
     if not request.user.is_authenticated:
         return redirect(settings.LOGOUT_REDIRECT_URL)
     return render(request, "accounts/sign_out.html", status=403)
@@ -102,7 +102,7 @@ sign_out = when_stale(_already_signed_out)(
 
 
 class InvalidFormAs422:
-    """Shows a wrong form again, as every page here does."""
+    """Show an invalid form with status 422, as every page does."""
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
@@ -111,19 +111,19 @@ class InvalidFormAs422:
 
 
 class SecondFactor(InvalidFormAs422, AuthenticateView):
-    """After the password."""
+    """Ask for the second factor after the password."""
 
 
 class ReauthenticateSecondFactor(InvalidFormAs422, SecondFactorReauthenticateView):
-    """Before something that matters."""
+    """Ask for the second factor before a sensitive action."""
 
 
 class ActivateAuthenticatorApp(InvalidFormAs422, ActivateTOTPView):
-    """An authenticator app, proven by its first code."""
+    """Set up an authenticator app with its first code."""
 
 
 class AddPasskey(InvalidFormAs422, AddWebAuthnView):
-    """A passkey to be kept."""
+    """Register a passkey."""
 
 
 second_factor: Any = SecondFactor.as_view()

@@ -1,4 +1,4 @@
-"""What the club's search finds among people, for staff alone."""
+"""Search results among people, for staff only."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Forget the sessions of browsers and API clients that have run out."""
+"""Delete expired sessions of browsers and API clients."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Make a real member of the staff, before there is anybody who could give them the role."""
+"""Create a member of staff, before anyone can give that role."""
 
 import sys
 from argparse import ArgumentParser
