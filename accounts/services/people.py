@@ -62,7 +62,7 @@ def rename(*, user: User, name: str) -> User:
 def edit_own_account(
     *, user: User, network: str, name: str | None = None, email_preferences: Mapping[str, bool] | None = None
 ) -> User:
-    """Change the person's name and email preferences together. Raises Invalid, and errors of the preferences' owners."""
+    """Change the person's name and email preferences together. Raises Invalid, and the preferences' own errors."""
     if name is not None:
         user = rename(user=user, name=name)
     lifecycle.choose_mail(user, email_preferences or {}, network)

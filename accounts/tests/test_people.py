@@ -86,8 +86,8 @@ def test_the_last_member_of_staff_cannot_leave(staffer: User, leave: object) -> 
 def _two_leave(patch: pytest.MonkeyPatch) -> list[object]:
     """Let the two remaining members of staff leave at once."""
     staff = [UserFactory(staff=True), UserFactory(staff=True)]
-    together, end = meeting(2), people.sessions.end_others
-    patch.setattr(people.sessions, "end_others", lambda **how: (together(), end(**how)))
+    together, end = meeting(2), people.sessions.end_other_sessions
+    patch.setattr(people.sessions, "end_other_sessions", lambda **how: (together(), end(**how)))
     return at_once([*[lambda person=person: services.deactivate(user=person) for person in staff]])
 
 
