@@ -109,7 +109,7 @@ def test_a_link_works_once(token: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_link_used_by_two_at_once_works_once() -> None:
-    assert sorted(_use_at_once()) == ["LinkNoLonger", "User"]
+    assert sorted(_use_at_once()) == ["LinkExpired", "User"]
 
 
 @pytest.mark.django_db(transaction=True)
