@@ -11,7 +11,7 @@ from accounts.models import Role
 from bookings.models import Event, Reservation
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
-from bookings.tests.seating import come, full, numbered, people, stay_away
+from bookings.tests.scenarios import cancel, full_event, numbered_event, people, reserve
 from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_an_event_is_found_by_id_or_slug_with_my_reservation_if_i_am_signed_in()
     event, ana = EventFactory(), PersonFactory()
     assert "reservation" not in call("get", f"events/{event.slug}").json()["data"]
     assert call("get", f"events/{event.pk}", ana).json()["data"]["reservation"] is None
-    made = come(event, ana)
+    made = reserve(event, ana)
     told = call("get", f"events/{event.pk}", ana).json()["data"]
     assert (told["reservation"]["id"], told["availableSeats"]) == (str(made.pk), 9)
     for unknown in (uuid4(), "nothing", "0" * 36):
@@ -114,7 +114,7 @@ def test_reserving_twice_is_refused_and_reserving_after_a_cancellation_succeeds(
 
 
 def test_the_organizer_cancels_a_reservation_with_a_reason_until_the_event_is_over():
-    event, [ana, ben] = full(seats=2)
+    event, [ana, ben] = full_event(seats=2)
     first, second = (Reservation.objects.get(user=person) for person in (ana, ben))
     path = f"events/{event.pk}/reservations"
     gone = call("delete", f"{path}/{first.pk}?reason=Closed%20court.", event.organizer)
@@ -129,7 +129,7 @@ def test_the_organizer_cancels_a_reservation_with_a_reason_until_the_event_is_ov
 
 
 def test_errors_come_in_the_order_of_the_contract():
-    event, [ana] = full(seats=1)
+    event, [ana] = full_event(seats=1)
     path, late = f"events/{event.pk}/reserve", PersonFactory()
 
     def refusals():
@@ -156,7 +156,7 @@ def test_one_idempotency_key_is_one_seat_and_the_same_response():
 
 
 def test_joining_the_waiting_list_is_202_and_only_at_full_events():
-    event, [ana] = full(seats=1)
+    event, [ana] = full_event(seats=1)
     path, ben = f"events/{event.pk}/waitlist", PersonFactory()
     joined = call("post", path, ben)
     assert (joined.status_code, joined.json()["data"]["position"]) == (202, 1)
@@ -171,7 +171,7 @@ def test_joining_the_waiting_list_is_202_and_only_at_full_events():
 
 
 def test_editing_keeps_the_counter_right_and_says_how_many_are_reserved():
-    event, _ = full(seats=3)
+    event, _ = full_event(seats=3)
     path = f"events/{event.pk}"
     assert call("patch", path, PersonFactory(), {"name": "Mine"}).status_code == 403
     fewer = call("patch", path, event.organizer, {"totalSeats": 2})
@@ -184,9 +184,9 @@ def test_editing_keeps_the_counter_right_and_says_how_many_are_reserved():
 
 def test_a_persons_reservations_with_history_are_for_them_and_staff():
     event, ana = EventFactory(), PersonFactory()
-    come(event, ana)
-    stay_away(event, ana)
-    come(event, ana)
+    reserve(event, ana)
+    cancel(event, ana)
+    reserve(event, ana)
     path = f"users/{ana.pk}/reservations"
     mine = call("get", path, ana).json()
     assert [one["status"] for one in mine["data"]] == ["ACTIVE", "CANCELLED"]
@@ -198,7 +198,7 @@ def test_a_persons_reservations_with_history_are_for_them_and_staff():
 
 
 def test_numbered_seats_over_the_api():
-    event, ana, ben = numbered("oowoo", "ooooo"), PersonFactory(), PersonFactory()
+    event, ana, ben = numbered_event("oowoo", "ooooo"), PersonFactory(), PersonFactory()
     [section] = call("get", f"events/{event.pk}/seats").json()["data"]["sections"]
     assert [(seat["seat"], seat["kind"]) for seat in section["seats"]][2] == ("N-A3", "accessible")
     held = call("post", f"events/{event.pk}/holds", ana, {"best": 2})
@@ -237,7 +237,7 @@ def test_the_organizer_draws_seats_until_one_is_reserved():
 
 def test_a_ticket_is_checked_in_once():
     event, ana = EventFactory(starts_at=timezone.now() + timedelta(seconds=1)), PersonFactory()
-    made = come(event, ana)
+    made = reserve(event, ana)
     path, by = f"events/{event.pk}/entries", event.organizer
     roster = call("get", f"events/{event.pk}/roster", by).json()["data"]
     [line] = roster["tickets"]
@@ -256,6 +256,6 @@ def test_a_ticket_is_checked_in_once():
 
 def test_lists_make_as_many_queries_for_many_rows_as_for_few(django_assert_max_num_queries):
     for person in people(5):
-        come(EventFactory(), person)
+        reserve(EventFactory(), person)
     with django_assert_max_num_queries(3):
         assert len(Client().get("/api/events").json()["data"]) == 5

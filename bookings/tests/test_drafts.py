@@ -14,7 +14,7 @@ from bookings.services import lifecycle
 from bookings.services.holds import hold_seats
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
-from bookings.tests.seating import come, fresh, full, hold, numbered, stay_away, wait
+from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, reserve, wait
 from core.database import database_now
 from core.errors import Invalid, NotFound
 
@@ -26,7 +26,7 @@ def draft(**facts):
     return EventFactory(status=EventStatus.DRAFT, **facts)
 
 
-def soon(**facts):
+def not_on_sale(**facts):
     return EventFactory(sales_open_at=database_now() + AN_HOUR, **facts)
 
 
@@ -121,7 +121,7 @@ def test_nobody_reserves_at_a_draft_not_even_its_organizer():
 
 
 def test_before_sales_open_reserving_holding_and_waiting_are_409_with_the_time():
-    event, ana = soon(), PersonFactory()
+    event, ana = not_on_sale(), PersonFactory()
     for path, body in (("reserve", {}), ("holds", {"best": 1}), ("waitlist", {})):
         said = call("post", f"events/{event.pk}/{path}", ana, body)
         assert (said.status_code, said.json()["code"]) == (409, "SALES_NOT_OPEN")
@@ -130,30 +130,30 @@ def test_before_sales_open_reserving_holding_and_waiting_are_409_with_the_time()
 
 def test_errors_come_in_the_order_cancelled_sales_not_open_already_reserved():
     event = EventFactory()
-    ana = come(event).user
+    ana = reserve(event).user
     edit(event, sales_open_at=database_now() + AN_HOUR)
     with pytest.raises(SalesNotOpen):
-        come(event, ana)
+        reserve(event, ana)
     services.cancel_event(event_id=event.pk, by=event.organizer)
     with pytest.raises(EventCancelled):
-        come(event, ana)
+        reserve(event, ana)
 
 
 def test_seats_are_reserved_from_the_moment_of_opening():
-    event = soon()
+    event = not_on_sale()
     Event.objects.filter(pk=event.pk).update(sales_open_at=database_now())
-    assert come(event).is_active
+    assert reserve(event).is_active
 
 
 def test_a_seat_holder_changes_and_cancels_while_sales_are_closed_again():
-    event, ana, ben = numbered("oo"), PersonFactory(), PersonFactory()
-    come(event, ana)
-    come(event, ben)
+    event, ana, ben = numbered_event("oo"), PersonFactory(), PersonFactory()
+    reserve(event, ana)
+    reserve(event, ben)
     wait(event, cy := PersonFactory())
     edit(fresh(event), sales_open_at=database_now() + AN_HOUR)
-    stay_away(event, ana)
+    cancel(event, ana)
     assert queries.active_reservation(event.pk, cy)
-    stay_away(event, cy)
+    cancel(event, cy)
     moved = services.change_seat(event_id=event.pk, by=ben, seat="N-A1" if str(_seat(event, ben)) == "N-A2" else "N-A2")
     assert moved.is_active
 
@@ -168,7 +168,7 @@ def test_opening_sales_publishes_a_draft_now_or_at_a_time():
     services.open_sales(event_id=event.pk, by=event.organizer, at=later)
     assert (fresh(event).status, fresh(event).sales_open_at) == ("published", later)
     services.open_sales(event_id=event.pk, by=event.organizer)
-    assert come(event).is_active
+    assert reserve(event).is_active
 
 
 def test_a_new_event_is_public_by_default():
@@ -198,17 +198,17 @@ def test_the_database_rejects_sales_that_open_after_the_event():
     with pytest.raises(IntegrityError, match="event_sales_open"), transaction.atomic():
         EventFactory(sales_open_at=database_now() + timedelta(days=30))
     with pytest.raises(Invalid):
-        edit(soon(), starts_at=database_now() + timedelta(minutes=30))
+        edit(not_on_sale(), starts_at=database_now() + timedelta(minutes=30))
 
 
 def test_an_event_becomes_a_draft_only_while_nobody_has_a_seat_or_waits():
-    event, [ana, ben] = full(1, waiting=1)
+    event, [ana, ben] = full_event(1, waiting=1)
     with pytest.raises(HasReservations):
         edit(event, status="draft")
     assert fresh(event).status == "published"
-    stay_away(event, ana)
-    stay_away(event, ben)
-    hold_free = numbered("oo")
+    cancel(event, ana)
+    cancel(event, ben)
+    hold_free = numbered_event("oo")
     hold(hold_free, ana, "N-A1")
     assert edit(hold_free, status="draft").is_draft
     assert not SeatHold.objects.filter(event=hold_free).exists()
@@ -218,8 +218,8 @@ def test_an_event_becomes_a_draft_only_while_nobody_has_a_seat_or_waits():
 
 def test_a_past_reservation_does_not_reveal_a_draft():
     event, ana = EventFactory(), PersonFactory()
-    reservation = come(event, ana)
-    stay_away(event, ana)
+    reservation = reserve(event, ana)
+    cancel(event, ana)
     edit(event, status="draft")
     assert call("get", "me/reservations", ana).json()["data"] == []
     assert call("get", f"me/reservations/{reservation.pk}", ana).status_code == 404
@@ -236,14 +236,14 @@ def test_a_draft_is_deleted_and_a_public_event_cancelled():
     with pytest.raises(NotDraft):
         services.delete_draft(event_id=(public := EventFactory()).pk, by=public.organizer)
     used = EventFactory()
-    stay_away(used, come(used).user)
+    cancel(used, reserve(used).user)
     edit(used, status="draft")
     with pytest.raises(HasReservations):
         services.delete_draft(event_id=used.pk, by=used.organizer)
 
 
 def test_a_draft_with_drawn_seats_is_deleted_with_them():
-    event = numbered("oo", status=EventStatus.DRAFT)
+    event = numbered_event("oo", status=EventStatus.DRAFT)
     services.delete_draft(event_id=event.pk, by=event.organizer)
     assert not Event.objects.filter(pk=event.pk).exists()
 
@@ -283,14 +283,14 @@ def test_an_organizer_goes_from_a_draft_to_drawn_seats_to_open_sales():
 
 
 def test_a_cached_page_part_changes_when_sales_open():
-    event, ana = soon(), PersonFactory()
+    event, ana = not_on_sale(), PersonFactory()
     assert "Reserve Seat" not in browse(ana).get(event.get_absolute_url()).content.decode()
     Event.objects.filter(pk=event.pk).update(sales_open_at=database_now())
     assert "Reserve Seat" in browse(ana).get(event.get_absolute_url()).content.decode()
 
 
 def test_holds_wait_for_the_sales_too():
-    event = numbered("oo")
+    event = numbered_event("oo")
     edit(event, sales_open_at=database_now() + AN_HOUR)
     with pytest.raises(SalesNotOpen):
         hold_seats(event_id=event.pk, by=PersonFactory(), best=1)

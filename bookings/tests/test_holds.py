@@ -20,7 +20,7 @@ from bookings.models import HoldTime, SeatHold
 from bookings.services import holds
 from bookings.services.holds import delete_expired_holds
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, hold, numbered
+from bookings.tests.scenarios import hold, numbered_event, reserve
 from core.errors import Invalid
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def best(event, number, person=None, **wanted):
     return hold(event, person or PersonFactory(), best=number, **wanted).seats
 
 
-def run_out():
+def expire_holds():
     past = timezone.now() - timedelta(seconds=1)
     SeatHold.objects.update(first_at=past - timedelta(minutes=5), expires_at=past)
 
@@ -44,35 +44,35 @@ def held_for(minutes):
 
 
 def test_a_held_seat_is_refused_to_others_with_the_time_and_the_nearest_seats():
-    event = numbered("oooo")
+    event = numbered_event("oooo")
     hold(event, PersonFactory(), "N-A2")
     with pytest.raises(SeatHeld) as said:
-        come(event, PersonFactory(), seat="N-A2")
+        reserve(event, PersonFactory(), seat="N-A2")
     assert 290 <= said.value.extra["retryAfter"] <= 300
     assert said.value.extra["nearest"][:2] == ["N-A1", "N-A3"]
 
 
 def test_a_hold_never_beats_a_reservation():
-    event = numbered("oo")
-    come(event, seat="N-A1")
+    event = numbered_event("oo")
+    reserve(event, seat="N-A1")
     with pytest.raises(SeatTaken):
         hold(event, PersonFactory(), "N-A1")
 
 
 def test_an_expired_hold_is_free_before_the_cleanup():
-    event, ana, ben = numbered("oo"), PersonFactory(), PersonFactory()
+    event, ana, ben = numbered_event("oo"), PersonFactory(), PersonFactory()
     held = hold(event, ana, "N-A1")
-    run_out()
+    expire_holds()
     with pytest.raises(HoldExpired):
-        come(event, ana, hold_token=held.token)
-    assert come(event, ben, seat="N-A1").seat.name == "N-A1"
+        reserve(event, ana, hold_token=held.token)
+    assert reserve(event, ben, seat="N-A1").seat.name == "N-A1"
     hold(event, ana, "N-A2")
-    run_out()
+    expire_holds()
     assert delete_expired_holds() == 1
 
 
 def test_holding_again_extends_a_hold_up_to_15_minutes():
-    event, ana = numbered("oo"), PersonFactory()
+    event, ana = numbered_event("oo"), PersonFactory()
     first = hold(event, ana, "N-A1")
     held_for(13)
     again = hold(event, ana, "N-A1")
@@ -81,7 +81,7 @@ def test_holding_again_extends_a_hold_up_to_15_minutes():
 
 
 def test_releasing_and_choosing_other_seats_do_not_reset_the_15_minutes():
-    event, ana = numbered("oooo"), PersonFactory()
+    event, ana = numbered_event("oooo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(14)
     services.release_seats(event_id=event.pk, by=ana)
@@ -90,19 +90,19 @@ def test_releasing_and_choosing_other_seats_do_not_reset_the_15_minutes():
 
 
 def test_a_person_without_hold_time_left_is_refused_and_told_for_how_long():
-    event, ana = numbered("oo"), PersonFactory()
+    event, ana = numbered_event("oo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(15)
     SeatHold.objects.all().delete()
     with pytest.raises(HoldTimeUsed, match="hold seats again in 30 minutes") as said:
         hold(event, ana, "N-A2")
     assert 29 * 60 < said.value.extra["retryAfter"] <= 30 * 60
-    assert come(event, ana, seat="N-A2").seat.name == "N-A2"
+    assert reserve(event, ana, seat="N-A2").seat.name == "N-A2"
     hold(event, PersonFactory(), "N-A1")
 
 
 def test_hold_time_resets_after_half_an_hour_and_counts_per_event():
-    event, other, ana = numbered("oo"), numbered("oo"), PersonFactory()
+    event, other, ana = numbered_event("oo"), numbered_event("oo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(15)
     hold(other, ana, "N-A1")
@@ -113,7 +113,7 @@ def test_hold_time_resets_after_half_an_hour_and_counts_per_event():
 
 
 def test_time_without_a_hold_does_not_count():
-    event, ana = numbered("oo"), PersonFactory()
+    event, ana = numbered_event("oo"), PersonFactory()
     hold(event, ana, "N-A1")
     held_for(2)
     services.release_seats(event_id=event.pk, by=ana)
@@ -125,7 +125,7 @@ def test_time_without_a_hold_does_not_count():
 
 
 def test_old_hold_times_are_deleted():
-    event = numbered("oo")
+    event = numbered_event("oo")
     hold(event, PersonFactory(), "N-A1")
     assert holds.delete_expired_hold_times() == 0
     HoldTime.objects.update(
@@ -135,24 +135,24 @@ def test_old_hold_times_are_deleted():
 
 
 def test_a_new_hold_releases_the_earlier_one():
-    event, ana = numbered("oooo"), PersonFactory()
+    event, ana = numbered_event("oooo"), PersonFactory()
     hold(event, ana, "N-A1", "N-A2")
     hold(event, ana, "N-A4")
-    assert come(event, PersonFactory(), seat="N-A1").seat.name == "N-A1"
+    assert reserve(event, PersonFactory(), seat="N-A1").seat.name == "N-A1"
     assert services.release_seats(event_id=event.pk, by=ana) == ["N-A4"]
     assert services.release_seats(event_id=event.pk, by=ana) == []
 
 
 def test_a_group_holds_all_seats_or_none():
-    event = numbered("oooo")
-    come(event, seat="N-A3")
+    event = numbered_event("oooo")
+    reserve(event, seat="N-A3")
     with pytest.raises(SeatTaken):
         hold(event, PersonFactory(), "N-A2", "N-A3")
     assert not SeatHold.objects.exists()
 
 
 def test_a_group_has_a_limit_and_an_unnumbered_event_has_no_holds():
-    event = numbered("oooooooooooo", group_limit=3)
+    event = numbered_event("oooooooooooo", group_limit=3)
     with pytest.raises(TooManySeats) as said:
         best(event, 4)
     assert said.value.extra == {"limit": 3}
@@ -163,14 +163,14 @@ def test_a_group_has_a_limit_and_an_unnumbered_event_has_no_holds():
 
 
 def test_the_best_seats_are_side_by_side_and_leave_no_single_seat():
-    event = numbered("ooooo", "ooooo")
-    come(event, seat="N-A3")
+    event = numbered_event("ooooo", "ooooo")
+    reserve(event, seat="N-A3")
     assert best(event, 2) == ["N-A1", "N-A2"]
     assert best(event, 3) == ["N-B1", "N-B2", "N-B3"]
 
 
 def test_wheelchair_spaces_are_kept_until_someone_asks_for_one():
-    event = numbered("wo")
+    event = numbered_event("wo")
     assert best(event, 1) == ["N-A2"]
     with pytest.raises(NotEnoughTogether, match="Only 0 seats"):
         best(event, 1)

@@ -11,7 +11,7 @@ from bookings.models import Entry, Event, Reservation, WaitlistEntry
 from bookings.services.lifecycle import lapse_unconfirmed
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
-from bookings.tests.seating import come, fresh, line, mails, stay_away, wait
+from bookings.tests.scenarios import cancel, fresh, recipients_of, reserve, summary_of, wait
 from core import lifecycle
 from core.capacity.confirmation import ConfirmFirst
 from core.mail.models import MailBox
@@ -41,39 +41,39 @@ def confirm(person):
     person.save(update_fields=["email_confirmed_at"])
 
 
-def scarce(**facts):
+def small_event(**facts):
     return EventFactory(confirmed_only=True, **facts)
 
 
 def test_a_seat_lapses_after_an_hour_and_its_holder_is_told_why():
-    event, ana = scarce(total_seats=2), PersonFactory()
-    made = come(event, ana)
+    event, ana = small_event(total_seats=2), PersonFactory()
+    made = reserve(event, ana)
     assert timedelta(minutes=59) < made.confirm_by - timezone.now() <= timedelta(hours=1)
     assert lapse_unconfirmed() == 0
     an_hour_later()
     assert lapse_unconfirmed() == 1
     made.refresh_from_db()
     assert (made.status, made.cancelled_by) == ("CANCELLED", "lapsed")
-    assert line(event) == "- 2"
+    assert summary_of(event) == "- 2"
     emails.send_reservation_email(kind="lapsed", reservation_id=made.pk)
-    assert mails("lapsed") == [ana.email]
+    assert recipients_of("lapsed") == [ana.email]
     assert "did not confirm your email address" in MailBox.objects.get(template="bookings/lapsed").text
 
 
 def test_a_lapsed_seat_goes_to_the_waiting_list():
-    event, ben = scarce(total_seats=1), confirmed()
-    come(event)
+    event, ben = small_event(total_seats=1), confirmed()
+    reserve(event)
     wait(event, ben)
     an_hour_later()
     assert lapse_unconfirmed() == 1
     assert queries.active_reservation(event.pk, ben)
-    assert mails("seated") == [ben.email]
+    assert recipients_of("seated") == [ben.email]
     assert lifecycle.broken_invariants()["bookings"] == []
 
 
 def test_confirming_keeps_the_seat():
-    event, ana = scarce(), PersonFactory()
-    made = come(event, ana)
+    event, ana = small_event(), PersonFactory()
+    made = reserve(event, ana)
     an_hour_later()
     confirm(ana)
     assert lapse_unconfirmed() == 0
@@ -82,23 +82,23 @@ def test_confirming_keeps_the_seat():
 
 
 def test_confirmed_people_and_other_events_have_no_deadline():
-    assert come(scarce(), confirmed()).confirm_by is None
-    assert come(EventFactory(), PersonFactory()).confirm_by is None
+    assert reserve(small_event(), confirmed()).confirm_by is None
+    assert reserve(EventFactory(), PersonFactory()).confirm_by is None
 
 
 def test_without_a_mail_server_nothing_lapses(settings):
-    event, ana = scarce(), PersonFactory()
-    come(event, ana)
+    event, ana = small_event(), PersonFactory()
+    reserve(event, ana)
     an_hour_later()
     settings.MAIL_IS_SENT = False
     assert lapse_unconfirmed() == 0
     assert queries.active_reservation(event.pk, ana).to_confirm_by is None
-    assert come(event).confirm_by is None
+    assert reserve(event).confirm_by is None
 
 
 def test_nothing_lapses_while_the_email_with_the_link_is_undelivered():
-    event = scarce()
-    come(event)
+    event = small_event()
+    reserve(event)
     an_hour_later()
     MailBox.objects.update(state=MailBox.State.FAILED, sent_at=None, trouble="ConnectionRefusedError: refused")
     assert lapse_unconfirmed() == 0
@@ -107,66 +107,66 @@ def test_nothing_lapses_while_the_email_with_the_link_is_undelivered():
 
 
 def test_the_link_is_emailed_with_the_booking_unless_it_was_sent_today():
-    event, ana = scarce(), PersonFactory()
-    come(event, ana)
-    come(scarce(), ana)
+    event, ana = small_event(), PersonFactory()
+    reserve(event, ana)
+    reserve(small_event(), ana)
     assert MailBox.objects.filter(template="confirm_email", recipient=ana.email).count() == 1
 
 
 def test_the_ticket_email_says_by_when_to_confirm():
-    made = come(scarce(), PersonFactory())
+    made = reserve(small_event(), PersonFactory())
     emails.send_reservation_email(kind="reserved", reservation_id=made.pk)
     assert "Confirm your email address by" in MailBox.objects.get(template="bookings/reserved").text
 
 
 def test_cancelling_and_reserving_again_does_not_extend_the_hour():
-    event, ana = scarce(), PersonFactory()
-    first = come(event, ana)
+    event, ana = small_event(), PersonFactory()
+    first = reserve(event, ana)
     Reservation.objects.update(confirm_by=first.confirm_by - timedelta(minutes=50))
-    stay_away(event, ana)
-    assert come(event, ana).confirm_by == first.confirm_by - timedelta(minutes=50)
+    cancel(event, ana)
+    assert reserve(event, ana).confirm_by == first.confirm_by - timedelta(minutes=50)
 
 
 def test_after_a_lapse_the_address_must_be_confirmed_first():
-    event, ana = scarce(), PersonFactory()
-    come(event, ana)
+    event, ana = small_event(), PersonFactory()
+    reserve(event, ana)
     an_hour_later()
     lapse_unconfirmed()
     with pytest.raises(ConfirmFirst):
-        come(event, ana)
+        reserve(event, ana)
     confirm(ana)
-    assert come(event, ana).confirm_by is None
+    assert reserve(event, ana).confirm_by is None
 
 
 def test_a_waiting_list_entry_lapses_too_and_gets_no_seat_meanwhile():
-    event, holder, ana, ben = scarce(total_seats=1), confirmed(), PersonFactory(), confirmed()
-    come(event, holder)
+    event, holder, ana, ben = small_event(total_seats=1), confirmed(), PersonFactory(), confirmed()
+    reserve(event, holder)
     turn = wait(event, ana)
     wait(event, ben)
     an_hour_later()
-    stay_away(event, holder)
+    cancel(event, holder)
     assert queries.active_reservation(event.pk, ben)
     assert lapse_unconfirmed() == 1
     turn.refresh_from_db()
     assert turn.status == "LEFT"
     emails.send_waitlist_email(entry_id=turn.pk, kind="wait_lapsed")
-    assert mails("wait_lapsed") == [ana.email]
+    assert recipients_of("wait_lapsed") == [ana.email]
 
 
 def test_a_promoted_entry_keeps_its_deadline():
-    event, holder, ana = scarce(total_seats=1), confirmed(), PersonFactory()
-    come(event, holder)
+    event, holder, ana = small_event(total_seats=1), confirmed(), PersonFactory()
+    reserve(event, holder)
     turn = wait(event, ana)
-    stay_away(event, holder)
+    cancel(event, holder)
     assert queries.active_reservation(event.pk, ana).confirm_by == turn.confirm_by
 
 
 def test_checked_in_past_and_cancelled_reservations_do_not_lapse():
-    event, over, off = scarce(), scarce(), scarce()
-    inside = come(event)
+    event, over, off = small_event(), small_event(), small_event()
+    inside = reserve(event)
     Entry.objects.create(event=event, reservation=inside, nonce=inside.pk, at=timezone.now())
-    come(over)
-    come(off)
+    reserve(over)
+    reserve(off)
     Event.objects.filter(pk=over.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
     services.cancel_event(event_id=off.pk, by=off.organizer)
     an_hour_later()
@@ -174,8 +174,8 @@ def test_checked_in_past_and_cancelled_reservations_do_not_lapse():
 
 
 def test_switching_it_off_removes_the_deadlines():
-    event, ana = scarce(), PersonFactory()
-    come(event, ana)
+    event, ana = small_event(), PersonFactory()
+    reserve(event, ana)
     services.edit_event(event_id=event.pk, by=event.organizer, confirmed_only=False)
     an_hour_later()
     assert lapse_unconfirmed() == 0
@@ -193,20 +193,20 @@ def test_it_is_on_by_default_for_small_events():
 
 
 def test_one_network_has_at_most_half_of_the_seats_unconfirmed():
-    event = scarce(total_seats=12)
+    event = small_event(total_seats=12)
     for _ in range(6):
-        come(event, network="203.0.113.9")
+        reserve(event, network="203.0.113.9")
     with pytest.raises(ConfirmFirst, match="on your network"):
-        come(event, network="203.0.113.9")
-    come(event, confirmed(), network="203.0.113.9")
-    come(event, network="198.51.100.7")
+        reserve(event, network="203.0.113.9")
+    reserve(event, confirmed(), network="203.0.113.9")
+    reserve(event, network="198.51.100.7")
     assert set(Reservation.objects.values_list("network_key", flat=True)) & {"203.0.113.9"} == set()
 
 
 def test_an_undeclared_proxy_does_not_count_as_one_network():
-    event = scarce(total_seats=12)
+    event = small_event(total_seats=12)
     for _ in range(12):
-        come(event, network="127.0.0.1")
+        reserve(event, network="127.0.0.1")
 
 
 def test_the_api_says_who_must_confirm_by_when():
@@ -223,7 +223,7 @@ def test_the_api_says_who_must_confirm_by_when():
 
 
 def test_the_page_says_by_when_and_emails_the_link_again(client):
-    event, ana = scarce(), PersonFactory()
+    event, ana = small_event(), PersonFactory()
     client.force_login(ana)
     said = client.post(f"/events/{event.slug}/reserve/", follow=True).content.decode()
     assert "Confirm your address by" in said

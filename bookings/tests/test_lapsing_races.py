@@ -13,7 +13,7 @@ from accounts.services import people as links
 from bookings.models import Event, Reservation
 from bookings.services.lifecycle import lapse_unconfirmed, lapse_unconfirmed_at
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, fresh, line, mails, people, stay_away, wait
+from bookings.tests.scenarios import cancel, fresh, people, recipients_of, reserve, summary_of, wait
 from core import lifecycle
 from core.capacity import confirmation
 from core.mail.models import MailBox
@@ -32,7 +32,7 @@ def due() -> tuple[Event, Any, str]:
     """Return an event with one seat whose holder is overdue, and the link in their email."""
     event: Any = EventFactory(total_seats=1, confirmed_only=True)
     ana: Any = PersonFactory()
-    come(event, ana)
+    reserve(event, ana)
     an_hour_later()
     return event, ana, links.signing.dumps([str(ana.pk), ana.email], salt=links.CONFIRMATION_SALT)
 
@@ -42,7 +42,7 @@ def an_hour_later() -> None:
     MailBox.objects.update(state=MailBox.State.SENT, sent_at=timezone.now())
 
 
-def kept(event: Event, ana: Any) -> bool:
+def is_kept(event: Event, ana: Any) -> bool:
     """Return whether the seat is still theirs and was not freed after the confirmation."""
     ana.refresh_from_db()
     seat = Reservation.objects.get(event=event, user=ana)
@@ -57,7 +57,7 @@ def test_confirming_and_lapsing_at_once_leave_the_seat_confirmed_or_free(due: tu
     calls = [partial(lapse_unconfirmed_at, event_id=event.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4
     crowd(calls)
 
-    assert line(event) == ("A 0" if kept(event, ana) else "- 1")
+    assert summary_of(event) == ("A 0" if is_kept(event, ana) else "- 1")
     assert lifecycle.broken_invariants()["bookings"] == []
 
 
@@ -85,26 +85,26 @@ def test_without_the_locks_a_seat_is_freed_though_its_holder_has_confirmed(
         at_once([partial(lapse_unconfirmed_at, event_id=event.pk), confirm])
 
     if locks:
-        assert not kept(event, ana)
+        assert not is_kept(event, ana)
     else:
         with pytest.raises(AssertionError, match="freed all the same"):
-            kept(event, ana)
+            is_kept(event, ana)
 
 
 def test_lapsing_while_holders_cancel_and_others_wait_gives_each_seat_to_one_person() -> None:
     event: Any = EventFactory(total_seats=6, confirmed_only=True)
     came = people(6)
     for person in came:
-        come(event, person)
+        reserve(event, person)
     an_hour_later()
     waiting = PersonFactory.create_batch(6, email_confirmed_at=timezone.now())
     for person in waiting:
         wait(event, person)
-    answers = crowd([*[lapse_unconfirmed] * 4, *[partial(stay_away, event, person) for person in came[:3]]])
+    answers = crowd([*[lapse_unconfirmed] * 4, *[partial(cancel, event, person) for person in came[:3]]])
 
     assert Counter(type(answer).__name__ for answer in answers if isinstance(answer, Exception)).keys() <= {
         "ReservationNotFound"
     }
-    assert mails("seated") == [person.email for person in waiting]
+    assert recipients_of("seated") == [person.email for person in waiting]
     assert fresh(event).available_seats == 0
     assert lifecycle.broken_invariants()["bookings"] == []

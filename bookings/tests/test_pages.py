@@ -10,7 +10,7 @@ from accounts.models import Role
 from bookings import queries
 from bookings.models import Event, Reservation
 from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
-from bookings.tests.seating import come, fresh, full, hold, line, numbered, people, stay_away, wait
+from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, people, reserve, summary_of, wait
 from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def press(client, event, what, **sent):
 
 
 def test_a_card_shows_the_status_and_the_action(browse):
-    _event, [ana, ben] = full(seats=2)
+    _event, [ana, ben] = full_event(seats=2)
     open_one = EventFactory(total_seats=340, name="Cup night")
     _, guest = page(browse(), "/events/")
     assert all(words in guest for words in ("Available", "Sold Out", "340", "Reserve Seat", "Fully Booked"))
@@ -68,15 +68,15 @@ def test_a_page_has_twelve_events_and_past_ones_are_separate(browse):
 def test_reserving_and_cancelling_by_buttons_show_messages(browse):
     event, ana = EventFactory(), PersonFactory()
     status, said = press(browse(ana), event, "reserve")
-    assert (status, "The ticket is in your mail" in said, line(event)) == (200, True, "A 9")
+    assert (status, "The ticket is in your mail" in said, summary_of(event)) == (200, True, "A 9")
     status, asked = page(browse(ana), f"/events/{event.slug}/cancel-reservation/")
     assert (status, "Cancel your seat?" in asked) == (200, True)
     status, said = press(browse(ana), event, "cancel-reservation")
-    assert (status, "Your reservation is cancelled." in said, line(event)) == (200, True, "- 10")
+    assert (status, "Your reservation is cancelled." in said, summary_of(event)) == (200, True, "- 10")
 
 
 def test_a_refusal_is_shown_on_the_current_page(browse):
-    event, _ = full(seats=1)
+    event, _ = full_event(seats=1)
     status, said = press(browse(PersonFactory()), event, "reserve")
     assert (status, "All seats are taken." in said, "Join waiting list" in said) == (409, True, True)
     status, said = press(browse(PersonFactory()), event, "cancel-reservation")
@@ -84,15 +84,15 @@ def test_a_refusal_is_shown_on_the_current_page(browse):
 
 
 def test_a_taken_seat_is_shown_with_the_nearest_free_ones(browse):
-    event = numbered("oooo")
-    come(event, PersonFactory(), seat="N-A2")
+    event = numbered_event("oooo")
+    reserve(event, PersonFactory(), seat="N-A2")
     status, said = press(browse(PersonFactory()), event, "reserve", seat="N-A2")
     assert (status, "Seat N-A2 has just gone." in said) == (409, True)
     assert 'name="seat" value="N-A1"' in said
 
 
 def test_holding_reserving_and_moving_work_without_scripts(browse):
-    event, ana = numbered("oooo"), PersonFactory()
+    event, ana = numbered_event("oooo"), PersonFactory()
     _, map_page = page(browse(ana), event.get_absolute_url())
     assert 'value="N-A1" aria-label="N, row A, seat 1"' in map_page
     _, held = press(browse(ana), event, "hold", seat="N-A3")
@@ -108,7 +108,7 @@ def test_holding_reserving_and_moving_work_without_scripts(browse):
 
 
 def test_a_friend_reserves_one_of_the_held_seats(browse):
-    event, ana, ben = numbered("oooo"), PersonFactory(), PersonFactory()
+    event, ana, ben = numbered_event("oooo"), PersonFactory(), PersonFactory()
     held = hold(event, ana, best=2)
     _, shared = page(browse(ben), f"{event.get_absolute_url()}?hold={held.token}")
     assert "A friend keeps a seat for you" in shared
@@ -117,7 +117,7 @@ def test_a_friend_reserves_one_of_the_held_seats(browse):
 
 
 def test_joining_and_leaving_the_waiting_list(browse):
-    event, [ana] = full(seats=1)
+    event, [ana] = full_event(seats=1)
     ben = PersonFactory()
     _, said = press(browse(ben), event, "wait")
     assert "You are number 1 in line." in said
@@ -125,18 +125,18 @@ def test_joining_and_leaving_the_waiting_list(browse):
     assert "Number 1 in line" in mine
     _, said = press(browse(ben), event, "stop-waiting")
     assert "You wait no longer." in said
-    stay_away(event, ana)
+    cancel(event, ana)
     assert fresh(event).available_seats == 1
 
 
 def test_my_reservations_begin_with_the_next_and_end_with_the_oldest():
     ana = PersonFactory()
     for name, days in (("Later", 9), ("Soon", 2), ("Dropped", 5)):
-        come(EventFactory(name=name, starts_at=timezone.now() + timedelta(days=days)), ana)
-    stay_away(Event.objects.get(name="Dropped"), ana)
+        reserve(EventFactory(name=name, starts_at=timezone.now() + timedelta(days=days)), ana)
+    cancel(Event.objects.get(name="Dropped"), ana)
     for days in (30, 3):
         event = EventFactory(name=f"{days} ago")
-        come(event, ana)
+        reserve(event, ana)
         Event.objects.filter(pk=event.pk).update(starts_at=timezone.now() - timedelta(days=days))
     names = [each.event.name for each in queries.my_upcoming_first(ana.pk)]
     assert names == ["Soon", "Later", "Dropped", "3 ago", "30 ago"]
@@ -144,21 +144,21 @@ def test_my_reservations_begin_with_the_next_and_end_with_the_oldest():
 
 def test_my_reservations_keep_history_and_need_signing_in(browse):
     event, ana = EventFactory(), PersonFactory()
-    come(event, ana)
-    stay_away(event, ana)
-    made = come(event, ana)
+    reserve(event, ana)
+    cancel(event, ana)
+    made = reserve(event, ana)
     _, mine = page(browse(ana), "/my-reservations/")
     assert (mine.count("Hawks v Tides</a>"), "cancelled" in mine, made.get_absolute_url() in mine) == (2, True, True)
     assert browse().get("/my-reservations/").headers["Location"] == "/login/?next=/my-reservations/"
 
 
 def test_a_ticket_is_private_with_a_code_to_scan_and_to_read(browse):
-    event, ana = numbered("oo"), PersonFactory()
-    made = come(event, ana)
+    event, ana = numbered_event("oo"), PersonFactory()
+    made = reserve(event, ana)
     status, ticket = page(browse(ana), made.get_absolute_url())
     assert (status, made.readable_code in ticket, "<svg" in ticket, ana.name in ticket) == (200, True, True, True)
     assert page(browse(PersonFactory()), made.get_absolute_url())[0] == 404
-    stay_away(event, ana)
+    cancel(event, ana)
     assert "lets nobody in" in page(browse(ana), made.get_absolute_url())[1]
 
 
@@ -218,7 +218,7 @@ def test_an_invalid_drawing_is_shown_again_with_its_errors(browse, wrong, said):
 
 def test_the_seats_of_another_own_event_are_copied_into_the_form_and_not_saved(browse):
     olive = OrganizerFactory()
-    mine, other = numbered("ccww", section="X9", organizer=olive), numbered("oo", section="Y7")
+    mine, other = numbered_event("ccww", section="X9", organizer=olive), numbered_event("oo", section="Y7")
     event = EventFactory(organizer=olive)
     address = f"/events/{event.slug}/layout/"
     said = page(browse(olive), f"{address}?like={mine.slug}")[1]
@@ -246,7 +246,7 @@ def test_the_organizers_pages_are_closed_to_others(browse):
 
 
 def test_attendees_are_searched_and_a_seat_is_cancelled(browse):
-    event, [ana, ben] = full(seats=1, waiting=1)
+    event, [ana, ben] = full_event(seats=1, waiting=1)
     client = browse(event.organizer)
     _, listed = page(client, f"/events/{event.slug}/attendees/?q={ana.email}")
     assert (ana.email in listed, ben.name in listed) == (True, True)
@@ -266,7 +266,7 @@ def test_attendees_are_searched_and_a_seat_is_cancelled(browse):
 
 
 def test_the_organizer_may_cancel_a_seat_without_a_reason(browse):
-    event, [ana] = full(seats=1)
+    event, [ana] = full_event(seats=1)
     made = queries.active_reservation(event.pk, ana)
     path = f"/events/{event.slug}/attendees/{made.pk}/remove/"
     status, said = page(browse(event.organizer), path, reason="x" * 301)
@@ -276,7 +276,7 @@ def test_the_organizer_may_cancel_a_seat_without_a_reason(browse):
 
 
 def test_seats_at_a_past_event_have_no_cancel_button_and_stay(browse):
-    event, [ana] = full(seats=1)
+    event, [ana] = full_event(seats=1)
     made = queries.active_reservation(event.pk, ana)
     Event.objects.update(starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1))
     client, path = browse(event.organizer), f"/events/{event.slug}/attendees/{made.pk}/remove/"
@@ -288,7 +288,7 @@ def test_seats_at_a_past_event_have_no_cancel_button_and_stay(browse):
 
 def test_the_csv_contains_no_formula(browse):
     event = EventFactory()
-    come(event, PersonFactory(name="=cmd|'/C calc'!A0"))
+    reserve(event, PersonFactory(name="=cmd|'/C calc'!A0"))
     answer = browse(event.organizer).get(f"/events/{event.slug}/attendees.csv")
     assert "'=cmd|" in answer.content.decode("utf-8-sig")
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -296,7 +296,7 @@ def test_the_csv_contains_no_formula(browse):
 
 def test_check_in_works_without_scripts(browse):
     event, ana = EventFactory(starts_at=timezone.now() + timedelta(seconds=30)), PersonFactory()
-    made, client = come(event, ana), browse(event.organizer)
+    made, client = reserve(event, ana), browse(event.organizer)
     path = f"/events/{event.slug}/door/"
     assert "camera=(self)" in client.get(path).headers["Permissions-Policy"]
     said = client.post(path, {"ticket": made.readable_code, "gate": "B"}, follow=True).content.decode()
@@ -322,11 +322,11 @@ def test_an_invalid_address_is_no_server_error(browse, query):
 def test_a_list_and_a_map_make_as_many_queries_for_many_as_for_few(browse, django_assert_max_num_queries):
     ana = PersonFactory()
     for _ in range(6):
-        come(EventFactory(), ana)
-    event = numbered(*["oooooooo"] * 6)
+        reserve(EventFactory(), ana)
+    event = numbered_event(*["oooooooo"] * 6)
     for person in people(6):
-        come(event, person)
-    wait(full(seats=1)[0], ana)
+        reserve(event, person)
+    wait(full_event(seats=1)[0], ana)
     client = browse(ana)
     with django_assert_max_num_queries(14):
         client.get("/events/")

@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 from bookings import services
 from bookings.rooms import EventRoom
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, full, hold, numbered, stay_away, wait
+from bookings.tests.scenarios import cancel, full_event, hold, numbered_event, reserve, wait
 from config.asgi import application
 from core.errors import NotFound
 from core.tests.serving import serving
@@ -30,7 +30,7 @@ def state_of(event):
     return Client().get(f"/api/rooms/{event.room}").json()["data"]
 
 
-def since(event, version):
+def events_since(event, version):
     return Client().get(f"/api/rooms/{event.room}/events?after={version}").json()["data"]
 
 
@@ -40,7 +40,7 @@ def test_a_viewer_sees_the_seats_change(web, name):
     with connect(f"{web}/ws/events/{getattr(event, name)}") as socket:
         first = receive(socket)
         assert (first["type"], first["room"], first["data"]["availableSeats"]) == ("snapshot", event.room, 3)
-        come(event)
+        reserve(event)
         [told] = receive(socket)["events"]
     assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2})
 
@@ -65,38 +65,38 @@ def test_viewers_are_disconnected_when_the_event_becomes_a_draft(web):
 
 
 def test_held_and_taken_seats_are_announced_by_name(web):
-    event, ana = numbered("ooo"), PersonFactory()
+    event, ana = numbered_event("ooo"), PersonFactory()
     with connect(f"{web}/ws/events/{event.pk}") as socket:
         assert receive(socket)["data"]["held"] == {}
         held = hold(event, ana, "N-A2")
         [told] = receive(socket)["events"]
         assert (told["type"], told["data"]["seats"]) == ("seats.held", ["N-A2"])
-        come(event, ana, hold_token=held.token)
+        reserve(event, ana, hold_token=held.token)
         [told] = receive(socket)["events"]
     assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2, "seat": "N-A2"})
 
 
 @pytest.mark.django_db
 def test_events_applied_to_a_snapshot_make_the_next_snapshot():
-    event, [ana, *_] = full(seats=2, waiting=2)
+    event, [ana, *_] = full_event(seats=2, waiting=2)
     before = state_of(event)
-    stay_away(event, ana)
+    cancel(event, ana)
     services.edit_event(event_id=event.pk, by=event.organizer, name="Derby, moved", total_seats=5)
     after = state_of(event)
 
     state = before["data"]  # whose values replace those of the snapshot
-    for told in since(event, before["version"]):
+    for told in events_since(event, before["version"]):
         state = state | {name: value for name, value in told["data"].items() if name in state}
     assert state | {"roomVersion": after["version"]} == after["data"]
 
 
 @pytest.mark.django_db
 def test_the_room_has_counts_and_seats_and_no_names_of_people():
-    event, [ana, _] = full(seats=2)
+    event, [ana, _] = full_event(seats=2)
     ben = PersonFactory(name="Ben Zzyzx")
     wait(event, ben)
-    stay_away(event, ana)
-    told = json.dumps([state_of(event), since(event, 0)])
+    cancel(event, ana)
+    told = json.dumps([state_of(event), events_since(event, 0)])
     assert "seat.passed" in told
     for person in (ana, ben):
         assert person.name not in told

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Event, SeatHold
 from bookings.tests.factories import PersonFactory
-from bookings.tests.seating import come, full, hold, numbered, wait
+from bookings.tests.scenarios import full_event, hold, numbered_event, reserve, wait
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|one_time_key)" value="([^"]*)"')
@@ -17,10 +17,10 @@ TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|one_time_key)" value="([^"]*)"
 
 @pytest.fixture
 def event():
-    return numbered("oooo")
+    return numbered_event("oooo")
 
 
-def shown(event, person=None, part=""):
+def page_of(event, person=None, part=""):
     client = Client()
     if person:
         client.force_login(person)
@@ -32,7 +32,7 @@ def seat(page, name):
     return re.search(rf'<label class="seat \w+ (\w+)" data-seat="{name}"', page)[1]
 
 
-def run_out():
+def expire_holds():
     now = timezone.now()
     return {"expires_at": now, "first_at": now - timedelta(minutes=5), "created_at": now - timedelta(minutes=5)}
 
@@ -42,47 +42,47 @@ def names(page):
 
 
 def test_a_page_loaded_after_a_reservation_shows_it(event):
-    first, *_ = names(shown(event))
-    assert seat(shown(event), first) == "free"
-    come(event, seat=first)
-    after = shown(event)
+    first, *_ = names(page_of(event))
+    assert seat(page_of(event), first) == "free"
+    reserve(event, seat=first)
+    after = page_of(event)
     assert (seat(after, first), "<b data-left>3</b>" in after) == ("taken", True)
-    assert seat(shown(event, part="map"), first) == "taken"
+    assert seat(page_of(event, part="map"), first) == "taken"
 
 
 def test_a_page_loaded_after_a_hold_expired_shows_the_seat_free(event):
-    first, second, *_ = names(shown(event))
+    first, second, *_ = names(page_of(event))
     hold(event, PersonFactory(), first)
     hold(event, PersonFactory(), second)
-    assert [seat(shown(event), each) for each in (first, second)] == ["held", "held"]
-    SeatHold.objects.filter(seat__name=first).update(**run_out())
-    assert [seat(shown(event), each) for each in (first, second)] == ["free", "held"]
+    assert [seat(page_of(event), each) for each in (first, second)] == ["held", "held"]
+    SeatHold.objects.filter(seat__name=first).update(**expire_holds())
+    assert [seat(page_of(event), each) for each in (first, second)] == ["free", "held"]
 
 
 def test_a_page_loaded_after_the_end_says_that_it_is_over(event):
-    assert "Sign in to reserve" in shown(event)
+    assert "Sign in to reserve" in page_of(event)
     Event.objects.filter(pk=event.pk).update(starts_at=timezone.now())
-    after = shown(event)
+    after = page_of(event)
     assert "This event is over." in after
     assert "Sign in to reserve" not in after
 
 
 def test_no_visitor_sees_another_visitors_data(event):
-    first, second, *_ = names(shown(event))
+    first, second, *_ = names(page_of(event))
     ana, ben, eve = PersonFactory(name="Ana Alpha"), PersonFactory(name="Ben Beta"), PersonFactory()
-    come(event, ana, seat=first)
+    reserve(event, ana, seat=first)
     hold(event, ben, second)
-    hers, his = shown(event, ana), shown(event, ben)
+    hers, his = page_of(event, ana), page_of(event, ben)
     assert [seat(hers, first), seat(hers, second)] == ["mine", "held"]
     assert [seat(his, first), seat(his, second)] == ["taken", "kept"]
-    for other in (shown(event), shown(event, eve)):
+    for other in (page_of(event), page_of(event, eve)):
         assert [seat(other, first), seat(other, second)] == ["taken", "held"]
         assert not re.search("Ana Alpha|Ben Beta|You’re in|, held for you", other)  # noqa: RUF001
 
 
 def test_each_visitor_has_their_own_tokens_in_shared_forms(event):
     ana, ben = PersonFactory(), PersonFactory()
-    pages = [TOKEN.findall(shown(event, each, part="offer")) for each in (ana, ben, ana)]
+    pages = [TOKEN.findall(page_of(event, each, part="offer")) for each in (ana, ben, ana)]
     assert len(pages[0]) > 1
     assert "" not in pages[0] + pages[1] + pages[2]
     assert len(set(pages[0] + pages[1] + pages[2])) == len(set(pages[0])) + len(set(pages[1])) + len(set(pages[2]))
@@ -90,7 +90,7 @@ def test_each_visitor_has_their_own_tokens_in_shared_forms(event):
 
 def test_a_shared_form_is_accepted_from_each_visitor(event):
     client = Client(enforce_csrf_checks=True)
-    shown(event, PersonFactory())  # renders the form for another visitor
+    page_of(event, PersonFactory())  # renders the form for another visitor
     ana = PersonFactory()
     client.force_login(ana)
     page = client.get(f"/events/{event.slug}/").content.decode()
@@ -102,12 +102,12 @@ def test_a_shared_form_is_accepted_from_each_visitor(event):
 
 
 def test_a_waiting_visitor_sees_their_position_and_others_do_not():
-    event, _ = full(seats=1)
+    event, _ = full_event(seats=1)
     late = PersonFactory()
-    shown(event, PersonFactory())
+    page_of(event, PersonFactory())
     wait(event, late)
-    assert "Number 1 in line" in shown(event, late)
-    assert "in line" not in shown(event, PersonFactory()).replace("next in line gets", "")
+    assert "Number 1 in line" in page_of(event, late)
+    assert "in line" not in page_of(event, PersonFactory()).replace("next in line gets", "")
 
 
 def test_a_visitor_who_only_reads_gets_no_cookie(event):
@@ -117,6 +117,6 @@ def test_a_visitor_who_only_reads_gets_no_cookie(event):
 
 
 def test_a_second_visitor_does_not_read_the_seats_again(event, django_assert_max_num_queries):
-    shown(event)
+    page_of(event)
     with django_assert_max_num_queries(5):
-        shown(event)
+        page_of(event)

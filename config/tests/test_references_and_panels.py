@@ -11,7 +11,7 @@ from core.ui.rich_text import with_links
 from shop.access import Shopper
 from shop.tests.factories import ProductFactory
 from shop.tests.shopping import bought
-from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, file, reply
+from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, file_ticket, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_an_order_number_is_a_link_for_its_buyer_and_staff_only(ana, sam):
 
 
 def test_a_request_number_is_a_link_for_people_with_access(ana, sam):
-    secret, known = file(ana, private=True), file()
+    secret, known = file_ticket(ana, private=True), file_ticket()
     text = f"Like #{secret.number} and #{known.number}, not #999999999."
 
     for person, path in ((ana, "/tickets/"), (sam, "/staff/tickets/")):
@@ -69,14 +69,14 @@ def test_other_text_stays_as_typed(sam, typed, shown):
 
 
 def test_many_references_cost_one_query_per_kind(sam, django_assert_num_queries):
-    text = " ".join(f"#{file().number}" for _ in range(30)) + " ABC-DEF"
+    text = " ".join(f"#{file_ticket().number}" for _ in range(30)) + " ABC-DEF"
 
     with django_assert_num_queries(2):
         assert with_links(sam, text).count("<a ") == 30
 
 
 def test_references_are_links_on_the_pages_of_a_request(ana, sam):
-    order, made = order_of(ana), file(ana, description="It is about my order.")
+    order, made = order_of(ana), file_ticket(ana, description="It is about my order.")
     reply(made, sam, content=f"Do you mean {order.number}?")
 
     assert f'href="/orders/{order.number}/"' in signed_in(ana).get(f"/tickets/{made.number}/").content.decode()
@@ -89,7 +89,11 @@ def test_only_staff_see_what_the_requester_has(ana, sam):
     competition = CompetitionFactory(title="Spring Cup", organizer=event.organizer)
     bookings.reserve(event_id=event.pk, by=ana)
     competitions.register(competition_id=competition.pk, by=ana)
-    order, before, made = order_of(ana), file(ana, title="Lift on Saturday?"), file(ana, title="Step-free seat")
+    order, before, made = (
+        order_of(ana),
+        file_ticket(ana, title="Lift on Saturday?"),
+        file_ticket(ana, title="Step-free seat"),
+    )
 
     page = signed_in(sam).get(f"/staff/tickets/{made.number}/")
     panels = {panel.label: [hit.title for hit in panel.hits] for panel in page.context["panels"]}
@@ -108,7 +112,7 @@ def test_only_staff_see_what_the_requester_has(ana, sam):
 
 def test_nothing_is_shown_about_a_guest_whatever_address_they_enter(ana, sam):
     order_of(ana)
-    made = file(email=ana.email)
+    made = file_ticket(email=ana.email)
 
     page = signed_in(sam).get(f"/staff/tickets/{made.number}/")
 

@@ -26,7 +26,7 @@ from subscriptions import queries as subscriptions
 from subscriptions.models import Subscriber
 from tickets import queries as tickets
 from tickets.models import Ticket
-from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, file_ticket, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def staff_client(client):
 
 @pytest.mark.parametrize(("title", "q"), [(title, q) for title, each in REQUESTS.items() for q in each])
 def test_the_help_desk_finds_requests_by_any_word_of_their_text(staff_client, title, q):
-    made, answered = file(title="Found", description=title), file(title="Other")
+    made, answered = file_ticket(title="Found", description=title), file_ticket(title="Other")
     reply(answered, StaffFactory(), title)
     assert {each["number"] for each in staff_client.get("/api/tickets", {"q": q}).json()["data"]} == {
         made.number,
@@ -126,8 +126,8 @@ def test_the_help_desk_finds_requests_by_any_word_of_their_text(staff_client, ti
 
 def test_only_staff_find_a_request_by_its_senders_name_and_address(client, staff_client):
     sender = PersonFactory(name="Zoë O'Brien", email="zoe@mail.example")
-    own = file(sender, private=False)
-    guests = file(email="o-brien@other.example")
+    own = file_ticket(sender, private=False)
+    guests = file_ticket(email="o-brien@other.example")
     for q, found in [
         ("Zoe o’brien", {own}),
         ("mail.example", {own}),

@@ -25,7 +25,7 @@ class StaffFactory(PersonFactory):
     role = Role.STAFF
 
 
-def file(by=NOBODY, title="No light", description="Changing room 2 is dark.", **said):
+def file_ticket(by=NOBODY, title="No light", description="Changing room 2 is dark.", **said):
     """File a request with the service."""
     made = services.file_ticket(caller=Caller(by), title=title, description=description, **said)
     return fresh(made)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from tickets import admin as faces
 from tickets import services
 from tickets.models import Attachment, Reply, Ticket
-from tickets.tests.factories import StaffFactory, file, fresh, reply
+from tickets.tests.factories import StaffFactory, file_ticket, fresh, reply
 
 pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("tickets").get_models())
@@ -22,7 +22,7 @@ def staff():
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_table_is_shown_and_read_only(client, staff, model):
-    made = file(title="No light")
+    made = file_ticket(title="No light")
     services.mark_composing(by=staff, ticket_id=made.pk)
     services.save_canned(by=staff, title="Light", content="It is repaired.")
     if model is Reply:
@@ -44,7 +44,7 @@ def test_every_table_is_shown_and_read_only(client, staff, model):
 
 
 def test_its_actions_call_the_services(staff, monkeypatch):
-    made, told = file(), []
+    made, told = file_ticket(), []
     for level in ("success", "error"):
         monkeypatch.setattr(f"core.admin.messages.{level}", lambda _, said: told.append(said))
     face, request = faces.TicketAdmin(Ticket, admin.site), RequestFactory().post("/")

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tickets import access
 from tickets.models import Reply, Ticket
 from tickets.tests.calling import call, code, data
-from tickets.tests.factories import PersonFactory, StaffFactory, file, fresh, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, file_ticket, fresh, reply
 
 pytestmark = pytest.mark.django_db
 SAID = {"title": "No light", "description": "Changing room 2 is dark."}
@@ -87,7 +87,7 @@ def test_guests_file_fewer_public_requests_than_private_ones(monkeypatch):
 
 
 def test_the_list_is_newest_first_and_stable_for_equal_times():
-    made = [file(title=f"Request {n}") for n in range(4)]
+    made = [file_ticket(title=f"Request {n}") for n in range(4)]
     Ticket.objects.update(created_at=made[0].created_at)
     expected = [one["id"] for one in data(call("get"))]
     assert expected == sorted((str(one.pk) for one in made), reverse=True)
@@ -97,7 +97,7 @@ def test_the_list_is_newest_first_and_stable_for_equal_times():
 
 def test_each_role_sees_its_own_requests():
     ana, ben, staff = PersonFactory(), PersonFactory(), StaffFactory()
-    public, private, guests = file(ana), file(ana, private=True), file(private=True)
+    public, private, guests = file_ticket(ana), file_ticket(ana, private=True), file_ticket(private=True)
 
     seen = {person: {one["number"] for one in data(call("get", person=person))} for person in (None, ben, ana, staff)}
     assert seen == {
@@ -129,15 +129,15 @@ def test_the_token_reads_replies_and_reopens_without_signing_in():
 
 @pytest.mark.parametrize("token", ["", "x", "é", "x" * 5000, "0" * 43])
 def test_another_token_opens_nothing(token):
-    made = file(private=True)
+    made = file_ticket(private=True)
     assert code(call("get", f"/{made.pk}", token=token)) == (404, "NOT_FOUND")
     assert code(call("patch", f"/{made.pk}", token=token, body={"status": "closed"})) == (404, "NOT_FOUND")
 
 
 def test_only_staff_see_addresses():
     ana, staff = PersonFactory(email="ana.secret@club.example"), StaffFactory()
-    made = file(ana, description="Write to me at other@club.example, please.")
-    file(email="guest@club.example")
+    made = file_ticket(ana, description="Write to me at other@club.example, please.")
+    file_ticket(email="guest@club.example")
     for path in ("", f"/{made.pk}", "?q=light", f"/{made.pk}/replies"):
         for person in (None, PersonFactory()):
             assert "@" not in call("get", path, person=person).content.decode()
@@ -148,7 +148,7 @@ def test_only_staff_see_addresses():
 
 @pytest.mark.parametrize("wanted", ["open", "closed"])
 def test_the_list_is_filtered_by_status_and_words(wanted):
-    lost, dark = file(title="Lost scarf", description="Red."), file(title="Dark hall")
+    lost, dark = file_ticket(title="Lost scarf", description="Red."), file_ticket(title="Dark hall")
     call("patch", f"/{dark.pk}", person=StaffFactory(), body={"status": "closed"})
     expected = {"open": lost, "closed": dark}[wanted]
     assert [one["number"] for one in data(call("get", f"?status={wanted}"))] == [expected.number]
@@ -162,7 +162,7 @@ def test_an_invalid_query_is_refused(query):
 
 
 def test_a_page_past_the_end_is_empty_with_correct_totals():
-    file()
+    file_ticket()
     answer = call("get", "?page=9")
     assert (data(answer), answer.json()["pagination"]["total"]) == ([], 1)
 
@@ -175,13 +175,13 @@ def test_an_unknown_request_is_not_found(name):
 
 
 def test_a_request_is_found_by_its_number_too():
-    made = file()
+    made = file_ticket()
     assert data(call("get", f"/{made.number}"))["id"] == str(made.pk)
 
 
 def test_the_requester_edits_while_it_is_open():
     ana = PersonFactory()
-    made = file(ana)
+    made = file_ticket(ana)
     edited = data(call("patch", f"/{made.pk}", person=ana, body={"title": "Two lights", "private": True}))
     assert (edited["title"], edited["private"]) == ("Two lights", True)
     data(call("patch", f"/{made.pk}", person=ana, body={"status": "closed"}))
@@ -192,7 +192,7 @@ def test_the_requester_edits_while_it_is_open():
 
 def test_other_people_change_nothing():
     ana, ben = PersonFactory(), PersonFactory()
-    public = file(ana)
+    public = file_ticket(ana)
     for method, path, body in [
         ("patch", f"/{public.pk}", {"status": "closed"}),
         ("post", f"/{public.pk}/replies", {"content": "Me too"}),
@@ -203,7 +203,7 @@ def test_other_people_change_nothing():
 
 
 def test_staff_change_anything():
-    staff, made = StaffFactory(), file()
+    staff, made = StaffFactory(), file_ticket()
     body = {"title": "x", "priority": "high", "tags": [" Gate 3 ", "gate  3"], "assignee": str(staff.pk)}
     told = data(call("patch", f"/{made.pk}", person=staff, body=body))
     assert (told["priority"], told["tags"], told["assignee"]) == (
@@ -221,7 +221,7 @@ def test_staff_change_anything():
 )
 def test_a_requester_cannot_change_the_fields_of_staff(body):
     ana = PersonFactory()
-    assert code(call("patch", f"/{file(ana).pk}", person=ana, body=body)) == (403, "FORBIDDEN")
+    assert code(call("patch", f"/{file_ticket(ana).pk}", person=ana, body=body)) == (403, "FORBIDDEN")
 
 
 @pytest.mark.parametrize(
@@ -241,19 +241,19 @@ def test_a_requester_cannot_change_the_fields_of_staff(body):
     ],
 )
 def test_an_invalid_edit_is_refused(body):
-    answer = call("patch", f"/{file().pk}", person=StaffFactory(), body=body)
+    answer = call("patch", f"/{file_ticket().pk}", person=StaffFactory(), body=body)
     assert code(answer) == (400, "VALIDATION_ERROR")
 
 
 def test_only_staff_work_on_requests():
     ana = PersonFactory()
-    answer = call("patch", f"/{file().pk}", person=StaffFactory(), body={"assignee": str(ana.pk)})
+    answer = call("patch", f"/{file_ticket().pk}", person=StaffFactory(), body={"assignee": str(ana.pk)})
     assert answer.json()["fields"]["assignee"]
 
 
 def test_closing_twice_is_closing_once():
     ana = PersonFactory()
-    made = file(ana)
+    made = file_ticket(ana)
     first, again = (data(call("patch", f"/{made.pk}", person=ana, body={"status": "closed"})) for _ in range(2))
     assert first == again
     assert made.changes.filter(kind="closed").count() == 1
@@ -261,7 +261,7 @@ def test_closing_twice_is_closing_once():
 
 def test_replies_are_listed_in_order_with_their_authors():
     ana, staff = PersonFactory(name="Ana"), StaffFactory(name="Sam")
-    made = file(ana)
+    made = file_ticket(ana)
     written = call("post", f"/{made.pk}/replies", person=staff, body={"content": "On our way."})
     reply(made, ana, "Thank you!")
 
@@ -280,19 +280,22 @@ def test_replies_are_listed_in_order_with_their_authors():
     "body", [{}, {"content": ""}, {"content": "\n "}, {"content": "x", "internal": 1}, {"text": "x"}]
 )
 def test_an_invalid_reply_is_refused(body):
-    assert code(call("post", f"/{file().pk}/replies", person=StaffFactory(), body=body)) == (400, "VALIDATION_ERROR")
+    assert code(call("post", f"/{file_ticket().pk}/replies", person=StaffFactory(), body=body)) == (
+        400,
+        "VALIDATION_ERROR",
+    )
 
 
 def test_only_staff_leave_notes():
     ana = PersonFactory()
-    answer = call("post", f"/{file(ana).pk}/replies", person=ana, body={"content": "x", "internal": True})
+    answer = call("post", f"/{file_ticket(ana).pk}/replies", person=ana, body={"content": "x", "internal": True})
     assert code(answer) == (403, "FORBIDDEN")
     assert Reply.objects.count() == 0
 
 
 @pytest.mark.parametrize("path", ["", "?q=light", "/{number}/replies"])
 def test_lists_make_as_many_queries_for_many_rows_as_for_few(path):
-    staff, first = StaffFactory(), file(PersonFactory())
+    staff, first = StaffFactory(), file_ticket(PersonFactory())
 
     def cost():
         with CaptureQueriesContext(connection) as queries:
@@ -302,6 +305,6 @@ def test_lists_make_as_many_queries_for_many_rows_as_for_few(path):
     reply(first, staff)
     before = cost()
     for _ in range(10):
-        reply(file(PersonFactory()), staff)
+        reply(file_ticket(PersonFactory()), staff)
         reply(first, StaffFactory())
     assert cost() == before

@@ -9,7 +9,7 @@ from core.demo import fixtures
 from scripts import demo_tickets
 from tickets import access, queries
 from tickets.models import CannedReply, Reply, Ticket
-from tickets.tests.factories import file, reply
+from tickets.tests.factories import file_ticket, reply
 
 PARTS = ["people", "competitions", "tickets"]  # fixtures on which this one depends
 
@@ -44,7 +44,7 @@ def test_everyone_sees_some_requests_and_no_address(demo):
 
 def test_the_next_new_request_continues_their_numbers(demo):
     highest = Ticket.objects.order_by("-number").first().number
-    assert highest == demo_tickets.LAST_NUMBER < file().number
+    assert highest == demo_tickets.LAST_NUMBER < file_ticket().number
 
 
 def test_an_answer_to_a_demo_guest_contains_a_working_link(demo):

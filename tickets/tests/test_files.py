@@ -11,7 +11,7 @@ from tickets import access, services
 from tickets.models import Attachment, Reply, Ticket
 from tickets.services import files
 from tickets.tests.calling import call, code, data
-from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, file_ticket, reply
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -36,7 +36,7 @@ def photo(name="court.png", content=PNG):
     return SimpleUploadedFile(name, content)
 
 
-def got(page):
+def files_on(page):
     return page.status_code, b"".join(page.streaming_content) if page.streaming else b""
 
 
@@ -48,23 +48,23 @@ def client_of(person):
 
 def refused(*files):
     with pytest.raises(Invalid) as refusal:
-        file(attached=files)
+        file_ticket(attached=files)
     return refusal.value.extra["fields"]["attached"][0]
 
 
 def test_files_come_with_the_request_and_with_each_reply(ana, staff):
-    made = file(ana, attached=[photo()])
+    made = file_ticket(ana, attached=[photo()])
     reply(made, staff, "Is it this one?", attached=[photo("lamp.jpg", b"\xff\xd8\xff0")])
     page = client_of(ana).get(made.get_absolute_url()).content.decode()
 
     assert all(name in page for name in ("court.png", "lamp.jpg"))
     [first, second] = Attachment.objects.all()
-    assert got(client_of(ana).get(f"{made.get_absolute_url()}files/{first.pk}/")) == (200, PNG)
-    assert got(client_of(staff).get(f"{made.get_absolute_url()}files/{second.pk}/")) == (200, b"\xff\xd8\xff0")
+    assert files_on(client_of(ana).get(f"{made.get_absolute_url()}files/{first.pk}/")) == (200, PNG)
+    assert files_on(client_of(staff).get(f"{made.get_absolute_url()}files/{second.pk}/")) == (200, b"\xff\xd8\xff0")
 
 
 def test_the_email_of_an_answer_names_its_files(ana, staff):
-    reply(file(ana), staff, "See the plan.", attached=[photo("plan & map.pdf", b"%PDF-1.7")])
+    reply(file_ticket(ana), staff, "See the plan.", attached=[photo("plan & map.pdf", b"%PDF-1.7")])
 
     assert "With it: plan & map.pdf." in MailBox.objects.get(template="tickets/answered").text
 
@@ -81,12 +81,12 @@ def test_a_guest_sends_a_file_with_the_form_and_sees_it_by_the_link():
         ("c.png", "Here it is."),
     ]
     shown = guest.get(f"{link}files/{made.attachments.first().pk}/")
-    assert got(shown) == (200, PNG)
+    assert files_on(shown) == (200, PNG)
     assert (shown["Cache-Control"], shown["X-Content-Type-Options"]) == ("no-store", "nosniff")
 
 
 def test_the_public_reads_a_public_request_without_its_files(ana):
-    made = file(ana, private=False, attached=[photo()])
+    made = file_ticket(ana, private=False, attached=[photo()])
     kept = Attachment.objects.get()
     someone = client_of(PersonFactory())
 
@@ -97,7 +97,7 @@ def test_the_public_reads_a_public_request_without_its_files(ana):
 
 
 def test_only_staff_see_the_files_of_a_note(ana, staff):
-    made = file(ana)
+    made = file_ticket(ana)
     reply(made, staff, "Look at this.", internal=True, attached=[photo()])
     path = f"{made.get_absolute_url()}files/{Attachment.objects.get().pk}/"
 
@@ -106,14 +106,14 @@ def test_only_staff_see_the_files_of_a_note(ana, staff):
 
 
 def test_a_file_of_one_request_is_not_found_on_another(ana):
-    one, other = file(ana, attached=[photo()]), file(ana)
+    one, other = file_ticket(ana, attached=[photo()]), file_ticket(ana)
     path = f"{other.get_absolute_url()}files/{one.attachments.get().pk}/"
 
     assert client_of(ana).get(path).status_code == 404
 
 
 def test_staff_see_files_of_a_merged_request_and_its_other_requester_does_not(ana, staff):
-    source, target = file(PersonFactory(), attached=[photo()]), file(ana)
+    source, target = file_ticket(PersonFactory(), attached=[photo()]), file_ticket(ana)
     services.merge(by=staff, ticket_id=source.pk, into=target.pk)
     path = f"{target.get_absolute_url()}files/{source.attachments.get().pk}/"
 
@@ -123,7 +123,7 @@ def test_staff_see_files_of_a_merged_request_and_its_other_requester_does_not(an
 
 
 def test_the_api_lists_files_and_returns_them_with_the_token(ana):
-    made = file(attached=[photo()])
+    made = file_ticket(attached=[photo()])
     reply(made, token=access.tracking_token(made.pk), attached=[photo("more.txt", b"It drips.")])
     token = access.tracking_token(made.pk)
     [first] = data(call("get", f"/{made.pk}", token=token))["files"]
@@ -131,11 +131,11 @@ def test_the_api_lists_files_and_returns_them_with_the_token(ana):
 
     assert (first["name"], first["contentType"], first["size"]) == ("court.png", "image/png", len(PNG))
     part = call("get", second["url"].removeprefix("/api/tickets"), token=token, Range="bytes=3-")
-    assert got(part) == (206, b"drips.")
+    assert files_on(part) == (206, b"drips.")
 
 
 def test_the_content_decides_the_type_and_the_name_does_not():
-    made = file(attached=[photo("page.html", b"<script>alert(1)</script>"), photo("notes.exe", b"%PDF-1.7 x")])
+    made = file_ticket(attached=[photo("page.html", b"<script>alert(1)</script>"), photo("notes.exe", b"%PDF-1.7 x")])
 
     assert list(made.attachments.values_list("content_type", flat=True)) == ["text/plain", "application/pdf"]
     assert "pictures" in refused(photo("trick.png", b"MZ\x90\0\xff"))
@@ -175,17 +175,17 @@ def test_an_unknown_field_is_no_server_error():
 def test_a_sender_of_many_files_is_limited(settings, monkeypatch):
     settings.RATE_LIMITS = True
     monkeypatch.setattr(files, "PER_NETWORK", 3)
-    file(network="hall", attached=[photo()] * 3)
+    file_ticket(network="hall", attached=[photo()] * 3)
 
     with pytest.raises(RateLimited):
-        file(network="hall", attached=[photo()])
-    file(network="hall")
+        file_ticket(network="hall", attached=[photo()])
+    file_ticket(network="hall")
 
 
 def test_erasure_deletes_the_persons_files_and_keeps_those_of_staff(
     ana, staff, tmp_path, django_capture_on_commit_callbacks
 ):
-    made = file(ana, attached=[photo()])
+    made = file_ticket(ana, attached=[photo()])
     reply(made, staff, attached=[photo("answer.png")])
     reply(made, ana, attached=[photo("mine.png")])
     with django_capture_on_commit_callbacks(execute=True):

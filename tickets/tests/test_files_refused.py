@@ -12,7 +12,7 @@ from core.files.budgets import Budget
 from core.files.errors import NOT_STORED, TooManyBytes
 from tickets import access
 from tickets.models import Attachment, Reply, Ticket
-from tickets.tests.factories import PersonFactory, StaffFactory, file, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, file_ticket, reply
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -58,7 +58,7 @@ def test_a_refused_new_request_keeps_its_texts_and_can_be_sent_without_files():
 
 @pytest.mark.usefixtures("full")
 def test_refused_replies_of_both_sides_keep_their_texts():
-    made = file(ana := PersonFactory())
+    made = file_ticket(ana := PersonFactory())
     link = f"/tickets/track/{access.tracking_token(made.pk)}/reply/"
     pages = [
         client_of(ana).post(f"{made.get_absolute_url()}reply/", {"content": WORDS, "attached": photo()}),
@@ -92,7 +92,7 @@ def test_no_file_stays_if_one_of_several_cannot_be_stored(monkeypatch, tmp_path)
 
 def test_a_guests_replies_are_counted_by_network_over_all_requests(monkeypatch):
     monkeypatch.setattr(budgets, "NETWORK", Budget("files-network", "", 2 * len(PNG)))
-    links = [f"/tickets/track/{access.tracking_token(file().pk)}/reply/" for _ in range(3)]
+    links = [f"/tickets/track/{access.tracking_token(file_ticket().pk)}/reply/" for _ in range(3)]
     pages = [Client().post(link, {"content": WORDS, "attached": photo()}) for link in links]
 
     assert [page.status_code for page in pages] == [302, 302, 429]
@@ -107,16 +107,16 @@ def test_members_are_counted_by_account_and_not_with_their_network(monkeypatch):
     monkeypatch.setattr(budgets, "NETWORK", Budget("files-network", "", 1))
     monkeypatch.setattr(budgets, "PERSON", Budget("files-person", "", len(PNG)))
     ana, ben = PersonFactory(), PersonFactory()
-    file(ana, network="hall", attached=[photo()])
-    file(ben, network="hall", attached=[photo()])
+    file_ticket(ana, network="hall", attached=[photo()])
+    file_ticket(ben, network="hall", attached=[photo()])
 
     with pytest.raises(TooManyBytes):
-        file(ana, network="elsewhere", attached=[photo()])
+        file_ticket(ana, network="elsewhere", attached=[photo()])
 
 
 def test_a_persons_files_are_those_they_sent_anywhere():
     ana, staff = PersonFactory(), StaffFactory()
-    made = file(ana, attached=[photo()])
+    made = file_ticket(ana, attached=[photo()])
     reply(made, ana, attached=[photo()])
     reply(made, staff, attached=[photo()])
 
@@ -129,4 +129,4 @@ def test_a_persons_files_are_those_they_sent_anywhere():
     [("hello\r\nBcc: all@club.example", "hello Bcc: all@club.example"), ("one\u2028 two\n\n", "one two")],
 )
 def test_a_title_is_one_line(typed, kept):
-    assert file(title=typed).title == kept
+    assert file_ticket(title=typed).title == kept

@@ -6,7 +6,7 @@ from django.test import Client
 from core.mail.models import MailBox
 from tickets import access
 from tickets.tests.calling import call, data
-from tickets.tests.factories import PersonFactory, StaffFactory, file, fresh, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, file_ticket, fresh, reply
 
 pytestmark = pytest.mark.django_db
 SECRET = "The caretaker has lost the zebra key"
@@ -20,7 +20,7 @@ def ana():
 @pytest.fixture
 def noted(ana):
     """Return a public request with an answer and a note."""
-    made, staff = file(ana, email="ana@other.example"), StaffFactory()
+    made, staff = file_ticket(ana, email="ana@other.example"), StaffFactory()
     reply(made, staff, "We look at it.")
     before = fresh(made).updated_at
     reply(made, staff, SECRET, internal=True)

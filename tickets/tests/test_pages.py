@@ -7,7 +7,7 @@ from django.test import Client
 
 from tickets import access
 from tickets.models import Reply, Ticket
-from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh, reply
 
 pytestmark = pytest.mark.django_db
 SAID = {"title": "No light", "description": "Changing room 2 is dark.", "private": "on"}
@@ -102,7 +102,7 @@ def link_of(ticket):
 
 
 def test_the_page_behind_a_link_is_not_cached_indexed_or_sent_as_referrer(guest):
-    made = file(private=True)
+    made = file_ticket(private=True)
     answer = guest.get(link_of(made))
     assert answer.status_code == 200
     assert answer.headers["Referrer-Policy"] == "same-origin"
@@ -113,7 +113,7 @@ def test_the_page_behind_a_link_is_not_cached_indexed_or_sent_as_referrer(guest)
 def test_the_token_is_in_no_log_and_in_nothing_stored(guest, caplog):
     from core.idempotency.models import IdempotencyLog
 
-    made = file(private=True)
+    made = file_ticket(private=True)
     token = access.tracking_token(made.pk)
     page = text(guest.get(link_of(made)))
     [key, *_] = re.findall(r'name="one_time_key" value="([^"]*)"', page)
@@ -127,12 +127,12 @@ def test_the_token_is_in_no_log_and_in_nothing_stored(guest, caplog):
 
 @pytest.mark.parametrize("token", ["x", "0" * 43, "x" * 500])
 def test_another_link_is_not_found(guest, token):
-    file()
+    file_ticket()
     assert guest.get(f"/tickets/track/{token}/").status_code == 404
 
 
 def test_a_link_allows_writing_editing_closing_and_reopening(guest):
-    made = file(private=True)
+    made = file_ticket(private=True)
     base = link_of(made)
     guest.post(f"{base}reply/", {"content": "Any news?"})
     guest.post(f"{base}edit/", {**SAID, "title": "Two lights"})
@@ -147,7 +147,7 @@ def test_a_link_allows_writing_editing_closing_and_reopening(guest):
 
 
 def test_a_refusal_is_shown_on_the_same_page(guest):
-    made = file()
+    made = file_ticket()
     assert guest.post(f"{link_of(made)}reply/", {"content": " "}).status_code == 422
     edit(made, StaffFactory(), status="closed")
     answer = guest.post(f"{link_of(made)}edit/", SAID | {"title": "Other"})
@@ -155,7 +155,7 @@ def test_a_refusal_is_shown_on_the_same_page(guest):
 
 
 def test_everyone_reads_a_public_request_and_nobody_else_writes_on_it(guest):
-    made = file(PersonFactory(name="Ana Secret"), description="Write to a@b.example")
+    made = file_ticket(PersonFactory(name="Ana Secret"), description="Write to a@b.example")
     reply(made, StaffFactory(name="Sam"), "On our way")
     page = text(guest.get(f"/tickets/{made.number}/"))
     assert "On our way" in page
@@ -169,7 +169,7 @@ def test_everyone_reads_a_public_request_and_nobody_else_writes_on_it(guest):
 
 
 def test_a_private_request_is_not_found_for_others(guest):
-    made = file(private=True)
+    made = file_ticket(private=True)
     for client in (guest, signed_in(PersonFactory())):
         assert client.get(f"/tickets/{made.number}/").status_code == 404
         assert client.post(f"/tickets/{made.number}/close/").status_code == 404
@@ -177,7 +177,7 @@ def test_a_private_request_is_not_found_for_others(guest):
 
 
 def test_html_in_texts_is_escaped(guest):
-    made = file(title="<b>bold</b>", description="<script>alert(1)</script>")
+    made = file_ticket(title="<b>bold</b>", description="<script>alert(1)</script>")
     page = text(guest.get(f"/tickets/{made.number}/"))
     assert "<script>alert" not in page
     assert "<b>bold</b>" not in page
@@ -185,7 +185,7 @@ def test_html_in_texts_is_escaped(guest):
 
 def test_lists_are_searched_and_paged(guest):
     for number in range(16):
-        file(title=f"Request {number}", description="Lost.")
+        file_ticket(title=f"Request {number}", description="Lost.")
     first = text(guest.get("/tickets/"))
     assert first.count("<h2><a") == 15
     assert text(guest.get("/tickets/?page=2")).count("<h2><a") == 1
@@ -195,7 +195,7 @@ def test_lists_are_searched_and_paged(guest):
 
 
 def test_the_answer_is_loaded_as_a_part_of_the_page(guest):
-    made = file(private=True)
+    made = file_ticket(private=True)
     reply(made, StaffFactory(), "On our way")
     part = text(guest.get(f"{link_of(made)}?part=thread"))
     assert "On our way" in part
@@ -206,7 +206,7 @@ def test_the_answer_is_loaded_as_a_part_of_the_page(guest):
 def test_the_requester_of_a_merged_request_is_told_and_may_still_write(guest):
     from tickets import services
 
-    stays, goes = file(private=True), file(private=True)
+    stays, goes = file_ticket(private=True), file_ticket(private=True)
     services.merge(by=StaffFactory(), ticket_id=goes.pk, into=stays.pk)
     page = text(guest.get(link_of(goes)))
     assert "together with another request" in page

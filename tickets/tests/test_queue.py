@@ -12,7 +12,7 @@ from tickets import queries, services
 from tickets.errors import StaffOnly
 from tickets.models import Change, Ticket
 from tickets.presenters import age_of
-from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/staff/tickets/"
@@ -32,7 +32,7 @@ def desk(sam):
 
 def waiting(title, *, hours, priority="normal", answered=False):
     """File a request this many hours ago."""
-    made, at = file(title=title), timezone.now() - timedelta(hours=hours)
+    made, at = file_ticket(title=title), timezone.now() - timedelta(hours=hours)
     Ticket.objects.filter(pk=made.pk).update(
         created_at=at, waiting_since=None if answered else at, priority=priority, updated_at=at
     )
@@ -115,7 +115,7 @@ def kinds(ticket):
 
 
 def test_many_are_closed_at_once_each_with_a_line_in_its_history(desk):
-    first, second, other = file(), file(), file()
+    first, second, other = file_ticket(), file_ticket(), file_ticket()
 
     assert together(desk, "close", first, second) == ["2 requests closed."]
     assert [fresh(each).status for each in (first, second, other)] == ["closed", "closed", "open"]
@@ -123,7 +123,7 @@ def test_many_are_closed_at_once_each_with_a_line_in_its_history(desk):
 
 
 def test_many_are_assigned_and_unassigned(desk, sam):
-    maya, tickets = StaffFactory(name="Maya"), [file(), file()]
+    maya, tickets = StaffFactory(name="Maya"), [file_ticket(), file_ticket()]
 
     assert together(desk, "assign", *tickets, assignee=str(maya.pk)) == ["2 requests assigned to Maya."]
     assert [fresh(each).assignee for each in tickets] == [maya, maya]
@@ -133,7 +133,7 @@ def test_many_are_assigned_and_unassigned(desk, sam):
 
 
 def test_a_tag_is_added_to_the_tags_of_each(desk, sam):
-    first, second = file(), file()
+    first, second = file_ticket(), file_ticket()
     edit(first, sam, tags=["gate 3"])
 
     assert together(desk, "tag", first, second, tag="Lights") == ["2 requests tagged “lights”."]
@@ -141,7 +141,7 @@ def test_a_tag_is_added_to_the_tags_of_each(desk, sam):
 
 
 def test_one_error_does_not_stop_the_others(desk, sam):
-    full, fine = file(), file()
+    full, fine = file_ticket(), file_ticket()
     edit(full, sam, tags=[f"t{n}" for n in range(10)])
 
     assert together(desk, "tag", full, fine, tag="lights") == [
@@ -152,7 +152,7 @@ def test_one_error_does_not_stop_the_others(desk, sam):
 
 
 def test_an_unknown_number_is_named(desk):
-    here, gone = file(), file()
+    here, gone = file_ticket(), file_ticket()
     gone.delete()
 
     said = together(desk, "close", here, gone)
@@ -169,7 +169,7 @@ def test_an_unknown_number_is_named(desk):
     ],
 )
 def test_form_errors_are_shown_in_the_queue(desk, sent, words):
-    made = file()
+    made = file_ticket()
     sent = {**sent, "ticket": [made.number] if sent.get("ticket") == ["1001"] else sent.get("ticket", [])}
 
     desk.post(f"{QUEUE}together/", sent)
@@ -179,14 +179,14 @@ def test_form_errors_are_shown_in_the_queue(desk, sent, words):
 
 
 def test_a_double_click_reports_once_and_redirects_only_to_the_queue(desk):
-    made = file()
+    made = file_ticket()
     answer = desk.post(f"{QUEUE}together/", {"act": "close", "ticket": [made.number], "back": "https://elsewhere/"})
 
     assert answer.headers["Location"] == QUEUE
 
 
 def test_only_staff_change_many(db):
-    ana, made = PersonFactory(), file()
+    ana, made = PersonFactory(), file_ticket()
     client = Client()
     client.force_login(ana)
 

@@ -13,7 +13,7 @@ from tickets.access import tracking_token
 from tickets.models import Reply, Ticket
 from tickets.room_events import QUEUE_ROOM
 from tickets.services import merging, replies, tickets
-from tickets.tests.factories import NOBODY, StaffFactory, edit, file, fresh, reply
+from tickets.tests.factories import NOBODY, StaffFactory, edit, file_ticket, fresh, reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,7 @@ def claims(ticket, staff):
 
 
 def test_fifty_people_claim_one_request_and_one_gets_it_while_the_rest_learn_who():
-    ticket, staff = file(), StaffFactory.create_batch(50)
+    ticket, staff = file_ticket(), StaffFactory.create_batch(50)
     answers = at_once(claims(ticket, staff))
 
     assert outcomes(answers) == {"Ticket": 1, "AlreadyClaimed": 49}
@@ -57,7 +57,7 @@ def test_fifty_people_claim_one_request_and_one_gets_it_while_the_rest_learn_who
 
 def test_without_the_lock_it_is_assigned_to_eight(look_together):
     """The twin that must fail: all look before any of them claims it."""
-    ticket, staff = file(), StaffFactory.create_batch(8)
+    ticket, staff = file_ticket(), StaffFactory.create_batch(8)
     look_together(tickets, "holder_of", 8)
     with without_locks():
         answers = at_once(claims(ticket, staff))
@@ -67,7 +67,7 @@ def test_without_the_lock_it_is_assigned_to_eight(look_together):
 def test_a_reply_during_closing_leaves_it_open_or_closed_with_its_history():
     """In either order: a reply after the closing reopens it, and one before it is followed by the closing."""
     for _ in range(5):
-        ticket, staff = file(private=True), StaffFactory()
+        ticket, staff = file_ticket(private=True), StaffFactory()
         answers = at_once(
             [
                 partial(edit, ticket, staff, status="closed"),
@@ -81,7 +81,7 @@ def test_a_reply_during_closing_leaves_it_open_or_closed_with_its_history():
 
 
 def test_twenty_replies_at_once_all_count_and_reopen_once():
-    ticket = file()
+    ticket = file_ticket()
     token = tracking_token(ticket.pk)
     edit(ticket, StaffFactory(), status="closed")
     answers = at_once([partial(reply, ticket, NOBODY, f"Reply {n}", token) for n in range(20)])
@@ -94,7 +94,7 @@ def test_twenty_replies_at_once_all_count_and_reopen_once():
 
 def test_without_the_lock_one_request_is_reopened_twice(look_together):
     """The twin: both read it as closed."""
-    ticket = file()
+    ticket = file_ticket()
     edit(ticket, StaffFactory(), status="closed")
     look_together(replies, "locked_to_change", 2)
     with without_locks():
@@ -103,7 +103,7 @@ def test_without_the_lock_one_request_is_reopened_twice(look_together):
 
 
 def test_ten_people_closing_at_once_close_it_once():
-    ticket, staff = file(), StaffFactory.create_batch(10)
+    ticket, staff = file_ticket(), StaffFactory.create_batch(10)
     answers = at_once([partial(edit, ticket, person, status="closed") for person in staff])
     assert outcomes(answers) == {"Ticket": 10}
     assert ticket.changes.filter(kind="closed").count() == 1
@@ -116,7 +116,7 @@ def merge(source, target, by):
 def test_a_reply_during_a_merge_waits_in_the_request_that_stays():
     """Before the merge the reply is on its own request, whose wait the other takes over; later it reaches the other."""
     for _ in range(5):
-        source, target, staff = file(), file(), StaffFactory()
+        source, target, staff = file_ticket(), file_ticket(), StaffFactory()
         reply(target, staff, "Answered.")
         reply(source, staff, "Answered, too.")
         answers = at_once(
@@ -132,7 +132,7 @@ def test_a_reply_during_a_merge_waits_in_the_request_that_stays():
 
 
 def test_merging_two_into_each_other_at_once_is_one_merge_and_one_error():
-    one, other, staff = file(), file(), StaffFactory()
+    one, other, staff = file_ticket(), file_ticket(), StaffFactory()
     answers = at_once([partial(merge, one, other, staff), partial(merge, other, one, staff)])
     assert outcomes(answers) == {"Ticket": 1, "CannotMerge": 1}
     assert Ticket.objects.open().count() == 1
@@ -140,7 +140,7 @@ def test_merging_two_into_each_other_at_once_is_one_merge_and_one_error():
 
 def test_without_the_lock_both_disappear_in_each_other(look_together):
     """The twin: neither request is open any more."""
-    one, other, staff = file(), file(), StaffFactory()
+    one, other, staff = file_ticket(), file_ticket(), StaffFactory()
     for each in (one, other):
         reply(each, staff, "Answered.")
     look_together(merging, "_refuse", 2)
@@ -150,11 +150,11 @@ def test_without_the_lock_both_disappear_in_each_other(look_together):
 
 
 def test_an_answer_is_emailed_once_to_each_however_often_the_form_is_sent():
-    ticket = file(email="guest@other.example")
+    ticket = file_ticket(email="guest@other.example")
     at_once([partial(reply, ticket, person, "On our way") for person in StaffFactory.create_batch(3)])
     assert MailBox.objects.filter(template="tickets/answered").count() == Reply.objects.count() == 3
 
 
 def test_twenty_requests_at_once_have_twenty_numbers():
-    answers = at_once([file] * 20)
+    answers = at_once([file_ticket] * 20)
     assert len({ticket.number for ticket in answers}) == 20

@@ -12,7 +12,7 @@ from accounts.models import Role
 from config.asgi import application
 from core.tests.serving import serving
 from tickets import services
-from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh, reply
 
 HERE = "helpdesk.queue"
 
@@ -41,11 +41,11 @@ def join(socket):
 
 
 def test_a_new_request_appears(web):
-    file(title="Old one")
+    file_ticket(title="Old one")
     with socket_of(web, StaffFactory()) as socket:
         first = join(socket)
         assert (first["type"], first["data"]["counts"]["open"]) == ("snapshot", 1)
-        made = file(title="No light", private=True)
+        made = file_ticket(title="No light", private=True)
         [event] = receive(socket)["events"]
     assert (event["type"], event["data"]["id"]) == ("ticket.filed", str(made.pk))
     assert event["data"]["ticket"]["title"] == "No light"
@@ -75,13 +75,13 @@ def staff_client(db):
     return client
 
 
-def told(client, path=""):
+def read_room(client, path=""):
     return client.get(f"/api/rooms/{HERE}{path}").json()
 
 
 @pytest.mark.django_db
 def test_every_change_is_announced_with_the_current_request(staff_client):
-    sam, made, other = StaffFactory(), file(), file()
+    sam, made, other = StaffFactory(), file_ticket(), file_ticket()
     reply(made, sam, "Hello", internal=True)
     services.claim(by=sam, ticket_id=made.pk)
     edit(made, sam, priority="high", tags=["x"])
@@ -89,7 +89,7 @@ def test_every_change_is_announced_with_the_current_request(staff_client):
     services.merge(by=sam, ticket_id=made.pk, into=other.pk)
     services.unmerge(by=sam, ticket_id=made.pk)
 
-    events = told(staff_client, "/events?after=2")["data"]
+    events = read_room(staff_client, "/events?after=2")["data"]
     assert [event["type"].removeprefix("ticket.") for event in events] == [
         *("replied", "changed", "changed", "replied", "closed", "merged", "unmerged"),
     ]
@@ -100,9 +100,9 @@ def test_every_change_is_announced_with_the_current_request(staff_client):
 
 @pytest.mark.django_db
 def test_the_snapshot_has_the_counts_and_the_newest_open_requests(staff_client):
-    made, other, sam = file(), file(), StaffFactory()
+    made, other, sam = file_ticket(), file_ticket(), StaffFactory()
     edit(other, sam, status="closed")
-    data = told(staff_client)["data"]["data"]
+    data = read_room(staff_client)["data"]["data"]
     assert data["counts"] == {"open": 1, "unassigned": 1, "closed": 1, "waiting": 1}
     assert [one["number"] for one in data["tickets"]] == [made.number]
 

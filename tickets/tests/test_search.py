@@ -4,14 +4,16 @@ import pytest
 
 from tickets import queries
 from tickets.models import Ticket
-from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, file, reply
+from tickets.tests.factories import NOBODY, PersonFactory, StaffFactory, file_ticket, reply
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def made():
-    return file(title="Lights out at the Café", description="Check-in at GATE_3 was running late. École, Straße, 東京.")
+    return file_ticket(
+        title="Lights out at the Café", description="Check-in at GATE_3 was running late. École, Straße, 東京."
+    )
 
 
 FOUND = "caf|CAFÉ|cafe|light|lights|lig|run|runni|running|late gate|check-in|check in|gate 3|ecole|straße|東京|the café"
@@ -44,7 +46,7 @@ def test_replies_are_searched_too(made):
 
 
 def test_only_staff_search_addresses():
-    file(email="lost.fan@other.example")
+    file_ticket(email="lost.fan@other.example")
     assert Ticket.objects.matching("lost.fan@", for_staff=True).count() == 1
     assert Ticket.objects.matching("lost.fan@", for_staff=False).count() == 0
 
@@ -79,5 +81,5 @@ def test_an_earlier_request_is_recognized_by_its_title(made, client, title, alik
 
 
 def test_a_private_request_is_never_suggested_to_others():
-    file(PersonFactory(), title="Zebra", private=True)
+    file_ticket(PersonFactory(), title="Zebra", private=True)
     assert queries.similar(PersonFactory(), "zebra") == []

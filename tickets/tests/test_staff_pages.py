@@ -8,7 +8,7 @@ from django.test import Client
 from core.mail.models import MailBox
 from tickets import services
 from tickets.models import CannedReply, Composing, Ticket
-from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh, reply
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh, reply
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/staff/tickets/"
@@ -53,7 +53,7 @@ def test_tabs_search_and_filters_are_in_the_url(desk, sam):
         "Closed one": {"status": "closed"},
         "Urgent one": {"priority": "urgent", "tags": ["gate 3"]},
     }.items():
-        edit(file(title=title), sam, **facts)
+        edit(file_ticket(title=title), sam, **facts)
     seen = {
         query: titles(desk.get(f"{QUEUE}?{query}"))
         for query in ("", "tab=mine", "tab=unassigned", "tab=closed", "priority=urgent", "tag=gate+3", "q=mine")
@@ -76,7 +76,7 @@ def test_an_invalid_query_shows_the_queue(desk, query):
 
 def test_a_part_is_rendered_alone_and_its_links_lead_to_the_page(desk):
     for number in range(26):
-        file(title=f"Request {number}")
+        file_ticket(title=f"Request {number}")
     part = text(desk.get(f"{QUEUE}?tab=open&part=rows"))
     assert "<html" not in part
     assert "part=" not in part
@@ -85,7 +85,7 @@ def test_a_part_is_rendered_alone_and_its_links_lead_to_the_page(desk):
 
 
 def test_claiming_from_the_queue_returns_to_it(desk, sam):
-    made = file()
+    made = file_ticket()
     answer = desk.post(page_of(made, "claim/"), {"back": f"{QUEUE}?tab=unassigned"})
     assert answer.headers["Location"] == f"{QUEUE}?tab=unassigned"
     assert fresh(made).assignee == sam
@@ -93,14 +93,14 @@ def test_claiming_from_the_queue_returns_to_it(desk, sam):
 
 
 def test_a_second_claim_shows_the_assignee(desk):
-    made = file()
+    made = file_ticket()
     services.claim(by=StaffFactory(name="Kim"), ticket_id=made.pk)
     answer = desk.post(page_of(made, "claim/"))
     assert (answer.status_code, "Kim works on this already." in text(answer)) == (409, True)
 
 
 def test_answering_noting_and_closing(desk):
-    made = file(PersonFactory())
+    made = file_ticket(PersonFactory())
     desk.post(page_of(made, "reply/"), {"content": "A note", "internal": "on", "close": "1"})
     assert fresh(made).is_open
     assert MailBox.objects.count() == 0
@@ -118,7 +118,7 @@ def test_answering_noting_and_closing(desk):
 
 
 def test_sorting(desk, sam):
-    made, kim = file(), StaffFactory(name="Kim")
+    made, kim = file_ticket(), StaffFactory(name="Kim")
     sent = {"assignee": str(kim.pk), "priority": "urgent", "tags": "Gate 3, lights,", "private": "on"}
     assert desk.post(page_of(made, "sort/"), sent).status_code == 302
     now = fresh(made)
@@ -131,7 +131,7 @@ def test_sorting(desk, sam):
 
 
 def test_merging_and_splitting(desk):
-    stays, goes = file(title="Dark"), file(title="Also dark", description="Very.")
+    stays, goes = file_ticket(title="Dark"), file_ticket(title="Also dark", description="Very.")
     assert desk.post(page_of(goes, "merge/"), {"into": "99"}).status_code == 422
     assert desk.post(page_of(goes, "merge/"), {"into": f"{goes.number}"}).status_code == 409
     desk.post(page_of(goes, "merge/"), {"into": f"#{stays.number}"})
@@ -143,7 +143,7 @@ def test_merging_and_splitting(desk):
 
 
 def test_someone_else_is_replying(desk, sam):
-    made, kim = file(), StaffFactory(name="Kim")
+    made, kim = file_ticket(), StaffFactory(name="Kim")
     other = Client()
     other.force_login(kim)
     assert "replying" not in text(other.post(page_of(made, "composing/")))
@@ -159,8 +159,10 @@ def test_canned_replies_are_managed_on_a_page_and_begin_an_answer(desk):
     one = CannedReply.objects.get()
     assert desk.post(f"{QUEUE}canned/", {"title": "LOST", "content": "x"}).status_code == 409
     assert desk.post(f"{QUEUE}canned/", {"title": "", "content": "x"}).status_code == 422
-    assert "Please look at the desk." in text(desk.get(f"{page_of(file())}?canned={one.pk}")).split("<textarea")[1]
-    assert desk.get(f"{page_of(file())}?canned=x").status_code == 200
+    assert (
+        "Please look at the desk." in text(desk.get(f"{page_of(file_ticket())}?canned={one.pk}")).split("<textarea")[1]
+    )
+    assert desk.get(f"{page_of(file_ticket())}?canned=x").status_code == 200
     desk.post(f"{QUEUE}canned/{one.pk}/", {"title": "Lost and found", "content": "Look there."})
     assert "Lost and found" in text(desk.get(f"{QUEUE}canned/{one.pk}/"))
     desk.post(f"{QUEUE}canned/{one.pk}/delete/")
@@ -168,15 +170,15 @@ def test_canned_replies_are_managed_on_a_page_and_begin_an_answer(desk):
 
 
 def test_the_staff_room_shows_how_many_wait(desk, sam):
-    file()
-    reply(file(), sam)
+    file_ticket()
+    reply(file_ticket(), sam)
     page = text(desk.get("/staff/"))
     assert "Help desk" in page
     assert "1 waiting" in page
 
 
 def test_the_csv_contains_no_formula(desk):
-    file(title="=HYPERLINK(1)", description="@cmd", email="a@b.example")
+    file_ticket(title="=HYPERLINK(1)", description="@cmd", email="a@b.example")
     answer = desk.get("/api/tickets.csv")
     table = answer.content.decode("utf-8-sig")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="requests.csv"'

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.tests.calling import call
 from bookings.tests.factories import PersonFactory
-from bookings.tests.seating import come, numbered
+from bookings.tests.scenarios import numbered_event, reserve
 
 pytestmark = pytest.mark.django_db
 SMALL, LARGE = ["oooo"] * 3, ["o" * 25] * 20
 
 
-def calls_of(work: Any) -> int:
+def count_calls(work: Any) -> int:
     """Count the Python function calls."""
     counted = 0
 
@@ -35,8 +35,8 @@ def calls_of(work: Any) -> int:
 
 @pytest.mark.parametrize("part", ["offer", "standing", "card"])
 def test_only_the_map_reads_the_seats(part: str) -> None:
-    event = numbered(*LARGE)
-    come(event)
+    event = numbered_event(*LARGE)
+    reserve(event)
     with CaptureQueriesContext(connection) as asked:
         answer = Client().get(f"/events/{event.slug}/?part={part}")
     assert answer.status_code == 200
@@ -46,25 +46,25 @@ def test_only_the_map_reads_the_seats(part: str) -> None:
 @pytest.mark.parametrize("part", ["offer", "standing", "card"])
 def test_a_page_part_costs_the_same_in_a_large_hall(part: str) -> None:
     small, large = (
-        calls_of(lambda event=event: Client().get(f"/events/{event.slug}/?part={part}"))
-        for event in (numbered(*SMALL), numbered(*LARGE))
+        count_calls(lambda event=event: Client().get(f"/events/{event.slug}/?part={part}"))
+        for event in (numbered_event(*SMALL), numbered_event(*LARGE))
     )
     assert large < 1.1 * small
 
 
 def test_reserving_the_best_seat_costs_the_same_in_a_large_hall() -> None:
     def cost(*plan: str) -> int:
-        event, people = numbered(*plan), iter(PersonFactory.create_batch(2))
-        return calls_of(lambda: call("post", f"events/{event.pk}/reserve", next(people)))
+        event, people = numbered_event(*plan), iter(PersonFactory.create_batch(2))
+        return count_calls(lambda: call("post", f"events/{event.pk}/reserve", next(people)))
 
     assert cost(*LARGE) < 1.1 * cost(*SMALL)
 
 
 def test_the_map_makes_as_many_queries_in_a_large_hall() -> None:
     with CaptureQueriesContext(connection) as small:
-        Client().get(f"/events/{numbered(*SMALL).slug}/?part=map")
+        Client().get(f"/events/{numbered_event(*SMALL).slug}/?part=map")
     with CaptureQueriesContext(connection) as large:
-        Client().get(f"/events/{numbered(*LARGE).slug}/?part=map")
+        Client().get(f"/events/{numbered_event(*LARGE).slug}/?part=map")
 
     def seats(asked: Any) -> int:
         return sum('FROM "bookings_' in each["sql"] for each in asked.captured_queries if "SELECT" in each["sql"])

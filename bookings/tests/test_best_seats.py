@@ -10,7 +10,7 @@ from bookings.models import Event, Reservation, Seat, SeatHold
 from bookings.services import holds
 from bookings.services.events import SectionPlan
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import numbered
+from bookings.tests.scenarios import numbered_event
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def _is_together(names, places):
 
 
 def test_a_sold_out_hall_has_no_best_seats():
-    event = numbered("oo")
+    event = numbered_event("oo")
     person = PersonFactory()
     assert holds.best_run(event.pk, person, 3) == []
     assert holds.best_run(event.pk, person, 1, accessible=True) == []

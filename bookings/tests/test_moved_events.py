@@ -10,7 +10,7 @@ from bookings import services
 from bookings.emails import queue_reminders
 from bookings.models import Event, Reservation, WaitlistStatus
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, fresh, full, hold, mails, numbered, stay_away, wait
+from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, recipients_of, reserve, wait
 from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
@@ -26,7 +26,7 @@ def move(event, by=A_WEEK, **facts):
     run_jobs()
 
 
-def letter(template, person):
+def email_to(template, person):
     return MailBox.objects.filter(template=f"bookings/{template}", recipient=person.email).latest("created_at").text
 
 
@@ -41,67 +41,67 @@ def time_passes(event, **time):
 def remind():
     queue_reminders()
     run_jobs()
-    return mails("reminder")
+    return recipients_of("reminder")
 
 
 @pytest.mark.parametrize("facts", [{}, {"location": "Hall 3"}])
 def test_seat_holders_and_the_waiting_list_are_emailed_about_a_move_once(facts):
-    event, [ana, ben] = full(1, waiting=1)
+    event, [ana, ben] = full_event(1, waiting=1)
     move(event, **facts)
     run_jobs()
-    assert mails("event_moved") == [ana.email]
-    assert mails("wait_moved") == [ben.email]
-    assert f"/events/{event.slug}/stop-waiting/" in letter("wait_moved", ben)
-    assert f"/events/{event.slug}/cancel-reservation/" in letter("event_moved", ana)
+    assert recipients_of("event_moved") == [ana.email]
+    assert recipients_of("wait_moved") == [ben.email]
+    assert f"/events/{event.slug}/stop-waiting/" in email_to("wait_moved", ben)
+    assert f"/events/{event.slug}/cancel-reservation/" in email_to("event_moved", ana)
 
 
 def test_other_edits_are_emailed_to_nobody():
-    event, _ = full(1, waiting=1)
+    event, _ = full_event(1, waiting=1)
     move(event, name="Hawks v Tides, again")
-    assert mails("event_moved") == mails("wait_moved") == []
+    assert recipients_of("event_moved") == recipients_of("wait_moved") == []
 
 
 def test_a_person_who_left_the_list_before_the_email_gets_none():
-    event, [_, ben] = full(1, waiting=1)
+    event, [_, ben] = full_event(1, waiting=1)
     services.edit_event(event_id=event.pk, by=event.organizer, location="Hall 3")
     services.leave_waitlist(event_id=event.pk, by=ben)
     run_jobs()
-    assert mails("wait_moved") == []
+    assert recipients_of("wait_moved") == []
 
 
 def test_the_email_to_a_promoted_person_names_the_new_date_and_place():
-    event, [ana, ben] = full(1, waiting=1)
+    event, [ana, ben] = full_event(1, waiting=1)
     services.edit_event(event_id=event.pk, by=event.organizer, starts_at=event.starts_at + A_WEEK, location="Hall 3")
-    stay_away(event, ana)
+    cancel(event, ana)
     run_jobs()
-    told = letter("seated", ben)
+    told = email_to("seated", ben)
     assert "Hall 3" in told
     assert f"{fresh(event).starts_at.astimezone():%-d %b}" in told
 
 
 def test_holders_of_held_seats_are_emailed_and_nobody_twice():
-    event = numbered("oooooo")
+    event = numbered_event("oooooo")
     decides, seated, holds_for_a_friend = PersonFactory(), PersonFactory(), PersonFactory()
     hold(event, decides, "N-A1", "N-A2")
-    come(event, seated)
-    come(event, holds_for_a_friend)
+    reserve(event, seated)
+    reserve(event, holds_for_a_friend)
     hold(event, holds_for_a_friend, best=1)
     move(event)
-    assert mails("hold_moved") == [decides.email]
-    assert sorted(mails("event_moved")) == sorted([seated.email, holds_for_a_friend.email])
+    assert recipients_of("hold_moved") == [decides.email]
+    assert sorted(recipients_of("event_moved")) == sorted([seated.email, holds_for_a_friend.email])
 
 
 def test_a_person_who_released_the_seats_before_the_email_gets_none():
-    event, ana = numbered("oooo"), PersonFactory()
+    event, ana = numbered_event("oooo"), PersonFactory()
     hold(event, ana, "N-A1")
     services.edit_event(event_id=event.pk, by=event.organizer, location="Hall 3")
     services.release_seats(event_id=event.pk, by=ana)
     run_jobs()
-    assert mails("hold_moved") == []
+    assert recipients_of("hold_moved") == []
 
 
 def test_the_emails_link_asks_and_only_the_button_leaves_the_list():
-    event, [_, ben] = full(1, waiting=1)
+    event, [_, ben] = full_event(1, waiting=1)
     client, page = Client(), f"/events/{event.slug}/stop-waiting/"
     assert client.get(page)["Location"] == f"/login/?next={page}"
     client.force_login(ben)
@@ -114,7 +114,7 @@ def test_the_emails_link_asks_and_only_the_button_leaves_the_list():
 
 def test_people_are_reminded_again_of_a_postponed_date():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
-    ana = come(event).user
+    ana = reserve(event).user
     assert remind() == [ana.email]
     move(event, timedelta(days=12))
     assert remind() == [ana.email]
@@ -124,7 +124,7 @@ def test_people_are_reminded_again_of_a_postponed_date():
 
 def test_a_postponement_of_a_day_or_less_is_no_new_date():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
-    come(event)
+    reserve(event)
     assert len(remind()) == 1
     move(event, timedelta(hours=24))
     time_passes(event, hours=12)
@@ -133,7 +133,7 @@ def test_a_postponement_of_a_day_or_less_is_no_new_date():
 
 def test_small_postponements_add_up_to_a_new_date():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
-    come(event)
+    reserve(event)
     assert len(remind()) == 1
     for _ in range(3):
         move(event, timedelta(hours=20))
@@ -143,7 +143,7 @@ def test_small_postponements_add_up_to_a_new_date():
 
 def test_moving_back_to_the_first_date_reminds_nobody_twice():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
-    come(event)
+    reserve(event)
     assert len(remind()) == 1
     move(event, timedelta(days=12))
     move(event, timedelta(days=-12))
@@ -152,17 +152,17 @@ def test_moving_back_to_the_first_date_reminds_nobody_twice():
 
 def test_a_postponement_after_queueing_reminds_of_the_new_date_only():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
-    come(event)
+    reserve(event)
     queue_reminders()
     move(event, timedelta(days=12))
-    assert mails("reminder") == []
+    assert recipients_of("reminder") == []
     time_passes(event, days=12)
     assert len(remind()) == 1
 
 
 def test_a_cancelled_event_reminds_nobody():
     event = EventFactory(starts_at=database_now() + timedelta(hours=30))
-    come(event)
+    reserve(event)
     queue_reminders()
     services.cancel_event(event_id=event.pk, by=event.organizer)
     run_jobs()
@@ -170,8 +170,8 @@ def test_a_cancelled_event_reminds_nobody():
 
 
 def test_a_person_on_the_waiting_list_is_reminded_only_with_a_seat():
-    event, [ana, ben] = full(1, waiting=1, starts_at=database_now() + timedelta(hours=60))
+    event, [ana, ben] = full_event(1, waiting=1, starts_at=database_now() + timedelta(hours=60))
     wait(event)
     time_passes(event, hours=30)
-    stay_away(event, ana)
+    cancel(event, ana)
     assert remind() == [ben.email]

@@ -12,7 +12,7 @@ from bookings.models.reservation import is_genuine_ticket, ticket_code, ticket_t
 from bookings.services.checkin import OfflineScan
 from bookings.tests.calling import call
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, numbered, stay_away
+from bookings.tests.scenarios import cancel, numbered_event, reserve
 from core.errors import Invalid
 from core.ids import uuid7
 
@@ -24,7 +24,7 @@ def tonight():
     return EventFactory(starts_at=timezone.now() + timedelta(minutes=30))
 
 
-def let_in(event, reservation, **how):
+def check_in(event, reservation, **how):
     return services.check_in(event_id=event.pk, by=event.organizer, ticket=ticket_token(reservation), **how)
 
 
@@ -33,36 +33,36 @@ def upload(event, *shown):
     return [each.outcome for each in told]
 
 
-def alone(ticket, minutes_ago=5, nonce=None):
+def offline_scan(ticket, minutes_ago=5, nonce=None):
     """Return a scan of an offline device, this many minutes ago by its clock."""
     return OfflineScan(ticket, nonce or uuid7(), timezone.now() - timedelta(minutes=minutes_ago), "B")
 
 
 def test_a_ticket_is_checked_in_once_and_the_second_scan_says_when_and_where(tonight):
-    reservation = come(tonight)
-    let_in(tonight, reservation, gate="B")
+    reservation = reserve(tonight)
+    check_in(tonight, reservation, gate="B")
     with pytest.raises(AlreadyCheckedIn, match="gate B") as said:
-        let_in(tonight, reservation)
+        check_in(tonight, reservation)
     assert said.value.extra["gate"] == "B"
 
 
 def test_a_checked_in_seat_is_neither_cancelled_nor_changed():
-    event = numbered("oo", starts_at=timezone.now() + timedelta(minutes=30))
+    event = numbered_event("oo", starts_at=timezone.now() + timedelta(minutes=30))
     ana = PersonFactory()
-    let_in(event, come(event, ana))
+    check_in(event, reserve(event, ana))
     with pytest.raises(AlreadyCheckedIn):
-        stay_away(event, ana)
+        cancel(event, ana)
     with pytest.raises(AlreadyCheckedIn):
         services.change_seat(event_id=event.pk, by=ana, seat="N-A2")
 
 
 def test_the_same_scan_sent_twice_is_one_entry(tonight):
-    reservation, nonce = come(tonight), uuid7()
-    assert let_in(tonight, reservation, nonce=nonce) == let_in(tonight, reservation, nonce=nonce)
+    reservation, nonce = reserve(tonight), uuid7()
+    assert check_in(tonight, reservation, nonce=nonce) == check_in(tonight, reservation, nonce=nonce)
 
 
 def test_a_code_is_read_in_any_spelling_and_rejected_when_changed(tonight):
-    reservation = come(tonight)
+    reservation = reserve(tonight)
     typed = f" {reservation.readable_code.lower().replace('0', 'o').replace('1', 'l')} "
     forged = ticket_token(reservation)[:-4] + "AAAA"
     with pytest.raises(TicketUnknown):
@@ -72,7 +72,7 @@ def test_a_code_is_read_in_any_spelling_and_rejected_when_changed(tonight):
 
 @pytest.mark.parametrize("as_sent", [" {} ", "{}\u200b", "“{}”", "{}\u2060\r\n"])
 def test_a_code_is_read_with_stray_characters_around_it(tonight, as_sent):
-    reservation = come(tonight)
+    reservation = reserve(tonight)
     for whole in (ticket_token(reservation), reservation.readable_code.replace("-", "\u00a0\u2013")):
         text = as_sent.format(whole)
         assert ticket_code(text) == reservation.code
@@ -81,8 +81,8 @@ def test_a_code_is_read_with_stray_characters_around_it(tonight, as_sent):
 
 @pytest.mark.parametrize("between", ["", " ", "-", "\u2013", "\u00a0", "\u200b"])
 def test_a_reservation_is_found_by_its_code_with_any_separators(tonight, between):
-    reservation = come(tonight)
-    come(tonight)
+    reservation = reserve(tonight)
+    reserve(tonight)
     typed = reservation.readable_code.lower().replace("-", between).replace("0", "o").replace("1", "l")
     assert list(queries.reservations_of(tonight.pk, text=typed)) == [reservation]
     assert list(queries.reservations_of(tonight.pk, text=typed[:4])) == [reservation]
@@ -91,40 +91,40 @@ def test_a_reservation_is_found_by_its_code_with_any_separators(tonight, between
 
 def test_check_in_opens_on_the_day_and_a_cancelled_ticket_is_void(tonight):
     with pytest.raises(CheckInNotOpen):
-        let_in(early := EventFactory(), come(early))
+        check_in(early := EventFactory(), reserve(early))
     ana = PersonFactory()
-    reservation = come(tonight, ana)
-    stay_away(tonight, ana)
+    reservation = reserve(tonight, ana)
+    cancel(tonight, ana)
     with pytest.raises(TicketCancelled):
-        let_in(tonight, reservation)
+        check_in(tonight, reservation)
 
 
 def test_an_entry_is_undone_once_with_a_reason_and_the_ticket_is_valid_again(tonight):
-    reservation = come(tonight)
-    entry = let_in(tonight, reservation)
+    reservation = reserve(tonight)
+    entry = check_in(tonight, reservation)
     undo = {"event_id": tonight.pk, "entry_id": entry.pk, "by": tonight.organizer}
     with pytest.raises(Invalid):
         services.undo_entry(**undo, reason=" ")
     services.undo_entry(**undo, reason="The wrong Ana")
     with pytest.raises(EntryUndone):
         services.undo_entry(**undo, reason="Again")
-    assert let_in(tonight, reservation).pk != entry.pk
+    assert check_in(tonight, reservation).pk != entry.pk
 
 
 def test_offline_scans_are_recorded_with_their_results(tonight):
-    good, twice, gone = come(tonight), come(tonight), come(tonight, ana := PersonFactory())
-    other = come(EventFactory())
-    let_in(tonight, twice)
-    stay_away(tonight, ana)
+    good, twice, gone = reserve(tonight), reserve(tonight), reserve(tonight, ana := PersonFactory())
+    other = reserve(EventFactory())
+    check_in(tonight, twice)
+    cancel(tonight, ana)
     tokens = [ticket_token(each) for each in (good, twice, gone, other)]
-    said = upload(tonight, *(alone(token, minutes) for minutes, token in zip((9, 8, 7, 6), tokens, strict=True)))
+    said = upload(tonight, *(offline_scan(token, minutes) for minutes, token in zip((9, 8, 7, 6), tokens, strict=True)))
     assert said == ["recorded", "double", "void", "another"]
-    assert upload(tonight, alone("CS1-NOBODY")) == ["unknown"]
+    assert upload(tonight, offline_scan("CS1-NOBODY")) == ["unknown"]
 
 
 def test_a_repeated_upload_is_one_entry_and_the_earlier_of_two_devices_counts(tonight):
-    token = ticket_token(come(tonight))
-    first, second = alone(token, 4), alone(token, 2)
+    token = ticket_token(reserve(tonight))
+    first, second = offline_scan(token, 4), offline_scan(token, 2)
     assert upload(tonight, second, first) == ["recorded", "double"]
     assert upload(tonight, first, second) == ["recorded", "double"]
     assert Entry.objects.count() == 2
@@ -132,18 +132,18 @@ def test_a_repeated_upload_is_one_entry_and_the_earlier_of_two_devices_counts(to
 
 
 def test_a_device_with_a_fast_clock_checks_nobody_in_tomorrow(tonight):
-    upload(tonight, alone(ticket_token(come(tonight)), minutes_ago=-600))
+    upload(tonight, offline_scan(ticket_token(reserve(tonight)), minutes_ago=-600))
     assert Entry.objects.get().at <= timezone.now()
 
 
 def test_an_upload_over_the_limit_is_refused(tonight):
     with pytest.raises(Invalid):
-        upload(tonight, *[alone("x")] * (Entry.MAX_UPLOAD + 1))
+        upload(tonight, *[offline_scan("x")] * (Entry.MAX_UPLOAD + 1))
 
 
 def test_the_roster_lists_every_ticket_for_the_organizer(tonight):
-    reservation = come(tonight)
-    let_in(tonight, reservation)
+    reservation = reserve(tonight)
+    check_in(tonight, reservation)
     path = f"events/{tonight.pk}/roster"
     [line] = call("get", path, tonight.organizer).json()["data"]["tickets"]
     assert (line["ticket"], line["holder"]) == (ticket_token(reservation), reservation.user.name)

@@ -6,7 +6,7 @@ from django.db import connection
 from bookings import services
 from bookings.models import Event, Reservation, SeatHold
 from bookings.tests.factories import EventFactory, PersonFactory
-from bookings.tests.seating import come, full, hold, numbered
+from bookings.tests.scenarios import full_event, hold, numbered_event, reserve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,34 +24,34 @@ def unguarded():
 
 
 def test_the_audit_finds_nothing_after_the_services():
-    event, [ana, *_] = full(seats=2, waiting=1)
+    event, [ana, *_] = full_event(seats=2, waiting=1)
     services.cancel_reservation(event_id=event.pk, by=ana)
-    hold(numbered("oo"), ana, "N-A1")
+    hold(numbered_event("oo"), ana, "N-A1")
     assert list(services.audit()) == []
 
 
 def test_the_audit_finds_a_wrong_counter(unguarded):
-    full(seats=2)
+    full_event(seats=2)
     Event.objects.update(available_seats=1)
     [said] = services.audit()
     assert "1 of 2 seats are said to be free, but 2 are reserved" in said
 
 
 def test_the_audit_finds_a_seat_both_held_and_reserved():
-    event = numbered("oo")
+    event = numbered_event("oo")
     hold(event, PersonFactory(), "N-A1")
     kept = SeatHold.objects.get()
-    come(event, PersonFactory(), seat="N-A1", hold_token=kept.token)
+    reserve(event, PersonFactory(), seat="N-A1", hold_token=kept.token)
     kept.save(force_insert=True)
     [said] = services.audit()
     assert "seat N-A1 is reserved and yet held" in said
 
 
 def test_the_audit_finds_a_wait_beside_a_free_seat_and_a_seat_at_a_cancelled_event(unguarded):
-    event, _ = full(seats=1, waiting=1)
+    event, _ = full_event(seats=1, waiting=1)
     Event.objects.update(total_seats=2, available_seats=1)
     other = EventFactory()
-    come(other)
+    reserve(other)
     services.cancel_event(event_id=other.pk, by=other.organizer)
     Reservation.objects.filter(event=other).update(status="ACTIVE", cancelled_at=None, cancelled_by="")
     Event.objects.filter(pk=other.pk).update(available_seats=9)

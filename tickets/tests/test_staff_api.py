@@ -5,7 +5,7 @@ import pytest
 from core.idempotency.models import IdempotencyLog
 from core.mail.models import MailBox
 from tickets.tests.calling import call, code, data
-from tickets.tests.factories import PersonFactory, StaffFactory, edit, file, fresh
+from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def sam():
 
 
 def test_a_second_claim_is_refused_with_the_assignee(sam):
-    made, kim = file(), StaffFactory()
+    made, kim = file_ticket(), StaffFactory()
     assert data(call("post", f"/{made.number}/claim", person=sam))["assignee"]["name"] == "Sam"
     assert data(call("post", f"/{made.number}/claim", person=sam))["assignee"]["name"] == "Sam"
     answer = call("post", f"/{made.number}/claim", person=kim)
@@ -27,13 +27,13 @@ def test_a_second_claim_is_refused_with_the_assignee(sam):
 
 
 def test_claiming_a_closed_request_is_refused(sam):
-    made = file()
+    made = file_ticket()
     edit(made, sam, status="closed")
     assert code(call("post", f"/{made.pk}/claim", person=sam)) == (409, "TICKET_CLOSED")
 
 
 def test_merging_by_number_and_splitting(sam):
-    stays, goes = file(), file()
+    stays, goes = file_ticket(), file_ticket()
     merged = data(call("post", f"/{goes.pk}/merge", person=sam, body={"into": str(stays.number)}))
     assert (merged["status"], merged["mergedInto"]) == ("closed", stays.number)
     assert code(call("patch", f"/{goes.pk}", person=sam, body={"status": "open"})) == (409, "TICKET_MERGED")
@@ -45,18 +45,18 @@ def test_merging_by_number_and_splitting(sam):
 
 @pytest.mark.parametrize("body", [{}, {"into": ""}, {"into": 7}, {"into": "x" * 41}, {"to": "7"}])
 def test_merging_without_another_request_is_refused(sam, body):
-    assert code(call("post", f"/{file().pk}/merge", person=sam, body=body)) == (400, "VALIDATION_ERROR")
+    assert code(call("post", f"/{file_ticket().pk}/merge", person=sam, body=body)) == (400, "VALIDATION_ERROR")
 
 
 def test_merging_into_an_unknown_request_is_not_found(sam):
-    assert code(call("post", f"/{file().pk}/merge", person=sam, body={"into": "999999"})) == (404, "NOT_FOUND")
+    assert code(call("post", f"/{file_ticket().pk}/merge", person=sam, body={"into": "999999"})) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize(
     ("method", "path"), [("post", "claim"), ("delete", "claim"), ("post", "merge"), ("delete", "merge")]
 )
 def test_only_staff_may_use_it(method, path):
-    made, ana = file(private=True), PersonFactory()
+    made, ana = file_ticket(private=True), PersonFactory()
     assert code(call(method, f"/{made.pk}/{path}", person=ana)) == (403, "FORBIDDEN")
     assert code(call(method, f"/{made.pk}/{path}")) == (401, "NOT_AUTHENTICATED")
 
@@ -77,14 +77,14 @@ def test_replies_by_one_link_are_limited(monkeypatch):
 
 
 def test_an_answer_to_a_closed_request_leaves_it_closed(sam):
-    made = file()
+    made = file_ticket()
     edit(made, sam, status="closed")
     data(call("post", f"/{made.pk}/replies", person=sam, body={"content": "By the way"}), 201)
     assert not fresh(made).is_open
 
 
 def test_staff_correct_an_address_and_the_next_answer_goes_there(sam):
-    made = file(email="gest@other.example")
+    made = file_ticket(email="gest@other.example")
     assert data(call("patch", f"/{made.pk}", person=sam, body={"email": "guest@other.example"}))["email"] == (
         "guest@other.example"
     )
