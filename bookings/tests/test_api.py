@@ -55,8 +55,8 @@ def test_an_event_is_found_by_id_or_slug_with_my_reservation_if_i_am_signed_in()
     assert "reservation" not in call("get", f"events/{event.slug}").json()["data"]
     assert call("get", f"events/{event.pk}", ana).json()["data"]["reservation"] is None
     made = reserve(event, ana)
-    told = call("get", f"events/{event.pk}", ana).json()["data"]
-    assert (told["reservation"]["id"], told["availableSeats"]) == (str(made.pk), 9)
+    data = call("get", f"events/{event.pk}", ana).json()["data"]
+    assert (data["reservation"]["id"], data["availableSeats"]) == (str(made.pk), 9)
     for unknown in (uuid4(), "nothing", "0" * 36):
         assert call("get", f"events/{unknown}").json()["code"] == "NOT_FOUND"
 
@@ -99,10 +99,10 @@ def test_reserving_twice_is_refused_and_reserving_after_a_cancellation_succeeds(
     event, ana = EventFactory(), PersonFactory()
     path = f"events/{event.pk}/reserve"
     made = call("post", path, ana)
-    told = made.json()["data"]
+    data = made.json()["data"]
     assert made.status_code == 201
-    assert (told["eventId"], told["userId"], told["status"]) == (str(event.pk), str(ana.pk), "ACTIVE")
-    assert {"id", "createdAt", "updatedAt"} <= told.keys()
+    assert (data["eventId"], data["userId"], data["status"]) == (str(event.pk), str(ana.pk), "ACTIVE")
+    assert {"id", "createdAt", "updatedAt"} <= data.keys()
     again = call("post", path, ana)
     assert (again.status_code, again.json()["code"]) == (409, "ALREADY_RESERVED")
     gone = call("delete", path, ana)

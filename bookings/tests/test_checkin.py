@@ -29,8 +29,8 @@ def check_in(event, reservation, **how):
 
 
 def upload(event, *shown):
-    told = services.record_entries(event_id=event.pk, by=event.organizer, shown=shown)
-    return [each.outcome for each in told]
+    outcomes = services.record_entries(event_id=event.pk, by=event.organizer, shown=shown)
+    return [each.outcome for each in outcomes]
 
 
 def offline_scan(ticket, minutes_ago=5, nonce=None):
@@ -41,9 +41,9 @@ def offline_scan(ticket, minutes_ago=5, nonce=None):
 def test_a_ticket_is_checked_in_once_and_the_second_scan_says_when_and_where(tonight):
     reservation = reserve(tonight)
     check_in(tonight, reservation, gate="B")
-    with pytest.raises(AlreadyCheckedIn, match="gate B") as said:
+    with pytest.raises(AlreadyCheckedIn, match="gate B") as error:
         check_in(tonight, reservation)
-    assert said.value.extra["gate"] == "B"
+    assert error.value.extra["gate"] == "B"
 
 
 def test_a_checked_in_seat_is_neither_cancelled_nor_changed():
@@ -117,8 +117,10 @@ def test_offline_scans_are_recorded_with_their_results(tonight):
     check_in(tonight, twice)
     cancel(tonight, ana)
     tokens = [ticket_token(each) for each in (good, twice, gone, other)]
-    said = upload(tonight, *(offline_scan(token, minutes) for minutes, token in zip((9, 8, 7, 6), tokens, strict=True)))
-    assert said == ["recorded", "double", "void", "another"]
+    results = upload(
+        tonight, *(offline_scan(token, minutes) for minutes, token in zip((9, 8, 7, 6), tokens, strict=True))
+    )
+    assert results == ["recorded", "double", "void", "another"]
     assert upload(tonight, offline_scan("CS1-NOBODY")) == ["unknown"]
 
 

@@ -84,8 +84,8 @@ def test_every_call_about_a_draft_is_404_for_others(method, path):
 def test_no_list_search_home_page_or_room_shows_a_draft_to_others():
     event = draft(name="Quokka night")
     for person in (None, PersonFactory(), OrganizerFactory()):
-        said = [each["id"] for each in call("get", "events?limit=100", person).json()["data"]]
-        assert str(event.pk) not in said
+        ids = [each["id"] for each in call("get", "events?limit=100", person).json()["data"]]
+        assert str(event.pk) not in ids
         assert "Quokka night" not in browse(person).get("/events/").content.decode()
         assert "Quokka night" not in browse(person).get("/search/?q=quokka").content.decode().replace("?q=", "")
         assert "Quokka night" not in browse(person).get("/").content.decode()
@@ -98,8 +98,8 @@ def test_its_organizer_and_staff_see_a_draft_everywhere_but_on_the_home_page():
     event = draft(name="Quokka night")
     for person in (event.organizer, PersonFactory(role=Role.STAFF)):
         assert call("get", f"events/{event.slug}", person).json()["data"]["status"] == "draft"
-        said = [each["id"] for each in call("get", "events?limit=100", person).json()["data"]]
-        assert str(event.pk) in said
+        ids = [each["id"] for each in call("get", "events?limit=100", person).json()["data"]]
+        assert str(event.pk) in ids
         assert call("get", f"rooms/events.{event.pk}", person).status_code == 200
         assert "This is a draft" in browse(person).get(event.get_absolute_url()).content.decode()
         assert "Quokka night" not in browse(person).get("/").content.decode()
@@ -123,9 +123,9 @@ def test_nobody_reserves_at_a_draft_not_even_its_organizer():
 def test_before_sales_open_reserving_holding_and_waiting_are_409_with_the_time():
     event, ana = not_on_sale(), PersonFactory()
     for path, body in (("reserve", {}), ("holds", {"best": 1}), ("waitlist", {})):
-        said = call("post", f"events/{event.pk}/{path}", ana, body)
-        assert (said.status_code, said.json()["code"]) == (409, "SALES_NOT_OPEN")
-        assert said.json()["salesOpenAt"].endswith("Z")
+        response = call("post", f"events/{event.pk}/{path}", ana, body)
+        assert (response.status_code, response.json()["code"]) == (409, "SALES_NOT_OPEN")
+        assert response.json()["salesOpenAt"].endswith("Z")
 
 
 def test_errors_come_in_the_order_cancelled_sales_not_open_already_reserved():
@@ -273,9 +273,9 @@ def test_an_organizer_goes_from_a_draft_to_drawn_seats_to_open_sales():
     late = client.post(f"/events/{event.slug}/open-sales/", {"when": "at", "opens_at": "2036-03-21T19:30"})
     assert (late.status_code, "before the event is over" in late.content.decode()) == (422, True)
     client.post(f"/events/{event.slug}/open-sales/", {"when": "at", "opens_at": "2036-03-01T18:00"})
-    said = browse(PersonFactory()).get(event.get_absolute_url()).content.decode()
-    assert "Sales open" in said
-    assert "Reserve Seat" not in said
+    page = browse(PersonFactory()).get(event.get_absolute_url()).content.decode()
+    assert "Sales open" in page
+    assert "Reserve Seat" not in page
     client.post(f"/events/{event.slug}/unpublish/")
     assert fresh(event).is_draft
     client.post(f"/events/{event.slug}/open-sales/", {"when": "now"})

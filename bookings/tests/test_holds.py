@@ -46,10 +46,10 @@ def held_for(minutes):
 def test_a_held_seat_is_refused_to_others_with_the_time_and_the_nearest_seats():
     event = numbered_event("oooo")
     hold(event, PersonFactory(), "N-A2")
-    with pytest.raises(SeatHeld) as said:
+    with pytest.raises(SeatHeld) as error:
         reserve(event, PersonFactory(), seat="N-A2")
-    assert 290 <= said.value.extra["retryAfter"] <= 300
-    assert said.value.extra["nearest"][:2] == ["N-A1", "N-A3"]
+    assert 290 <= error.value.extra["retryAfter"] <= 300
+    assert error.value.extra["nearest"][:2] == ["N-A1", "N-A3"]
 
 
 def test_a_hold_never_beats_a_reservation():
@@ -94,9 +94,9 @@ def test_a_person_without_hold_time_left_is_refused_and_told_for_how_long():
     hold(event, ana, "N-A1")
     held_for(15)
     SeatHold.objects.all().delete()
-    with pytest.raises(HoldTimeUsed, match="hold seats again in 30 minutes") as said:
+    with pytest.raises(HoldTimeUsed, match="hold seats again in 30 minutes") as error:
         hold(event, ana, "N-A2")
-    assert 29 * 60 < said.value.extra["retryAfter"] <= 30 * 60
+    assert 29 * 60 < error.value.extra["retryAfter"] <= 30 * 60
     assert reserve(event, ana, seat="N-A2").seat.name == "N-A2"
     hold(event, PersonFactory(), "N-A1")
 
@@ -153,9 +153,9 @@ def test_a_group_holds_all_seats_or_none():
 
 def test_a_group_has_a_limit_and_an_unnumbered_event_has_no_holds():
     event = numbered_event("oooooooooooo", group_limit=3)
-    with pytest.raises(TooManySeats) as said:
+    with pytest.raises(TooManySeats) as error:
         best(event, 4)
-    assert said.value.extra == {"limit": 3}
+    assert error.value.extra == {"limit": 3}
     with pytest.raises(NoSeatNumbers):
         best(EventFactory(), 1)
     with pytest.raises(Invalid):

@@ -33,8 +33,8 @@ def test_the_audit_finds_nothing_after_the_services():
 def test_the_audit_finds_a_wrong_counter(unguarded):
     full_event(seats=2)
     Event.objects.update(available_seats=1)
-    [said] = services.audit()
-    assert "1 of 2 seats are said to be free, but 2 are reserved" in said
+    [problem] = services.audit()
+    assert "1 of 2 seats are said to be free, but 2 are reserved" in problem
 
 
 def test_the_audit_finds_a_seat_both_held_and_reserved():
@@ -43,8 +43,8 @@ def test_the_audit_finds_a_seat_both_held_and_reserved():
     kept = SeatHold.objects.get()
     reserve(event, PersonFactory(), seat="N-A1", hold_token=kept.token)
     kept.save(force_insert=True)
-    [said] = services.audit()
-    assert "seat N-A1 is reserved and yet held" in said
+    [problem] = services.audit()
+    assert "seat N-A1 is reserved and yet held" in problem
 
 
 def test_the_audit_finds_a_wait_beside_a_free_seat_and_a_seat_at_a_cancelled_event(unguarded):

@@ -225,9 +225,9 @@ def test_the_api_says_who_must_confirm_by_when():
 def test_the_page_says_by_when_and_emails_the_link_again(client):
     event, ana = small_event(), PersonFactory()
     client.force_login(ana)
-    said = client.post(f"/events/{event.slug}/reserve/", follow=True).content.decode()
-    assert "Confirm your address by" in said
-    assert "to keep this seat" in said
+    page = client.post(f"/events/{event.slug}/reserve/", follow=True).content.decode()
+    assert "Confirm your address by" in page
+    assert "to keep this seat" in page
     again = client.post(f"/events/{event.slug}/confirm-address/", follow=True).content.decode()
     assert f"A link is on its way to {ana.email}." in again
     assert MailBox.objects.filter(template="confirm_email").count() == 2

@@ -74,9 +74,9 @@ def test_the_email_to_a_promoted_person_names_the_new_date_and_place():
     services.edit_event(event_id=event.pk, by=event.organizer, starts_at=event.starts_at + A_WEEK, location="Hall 3")
     cancel(event, ana)
     run_jobs()
-    told = email_to("seated", ben)
-    assert "Hall 3" in told
-    assert f"{fresh(event).starts_at.astimezone():%-d %b}" in told
+    email = email_to("seated", ben)
+    assert "Hall 3" in email
+    assert f"{fresh(event).starts_at.astimezone():%-d %b}" in email
 
 
 def test_holders_of_held_seats_are_emailed_and_nobody_twice():

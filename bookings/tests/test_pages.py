@@ -67,28 +67,28 @@ def test_a_page_has_twelve_events_and_past_ones_are_separate(browse):
 
 def test_reserving_and_cancelling_by_buttons_show_messages(browse):
     event, ana = EventFactory(), PersonFactory()
-    status, said = press(browse(ana), event, "reserve")
-    assert (status, "The ticket is in your mail" in said, summary_of(event)) == (200, True, "A 9")
+    status, html = press(browse(ana), event, "reserve")
+    assert (status, "The ticket is in your mail" in html, summary_of(event)) == (200, True, "A 9")
     status, asked = page(browse(ana), f"/events/{event.slug}/cancel-reservation/")
     assert (status, "Cancel your seat?" in asked) == (200, True)
-    status, said = press(browse(ana), event, "cancel-reservation")
-    assert (status, "Your reservation is cancelled." in said, summary_of(event)) == (200, True, "- 10")
+    status, html = press(browse(ana), event, "cancel-reservation")
+    assert (status, "Your reservation is cancelled." in html, summary_of(event)) == (200, True, "- 10")
 
 
 def test_a_refusal_is_shown_on_the_current_page(browse):
     event, _ = full_event(seats=1)
-    status, said = press(browse(PersonFactory()), event, "reserve")
-    assert (status, "All seats are taken." in said, "Join waiting list" in said) == (409, True, True)
-    status, said = press(browse(PersonFactory()), event, "cancel-reservation")
-    assert (status, "You have no seat at this event." in said) == (409, True)
+    status, html = press(browse(PersonFactory()), event, "reserve")
+    assert (status, "All seats are taken." in html, "Join waiting list" in html) == (409, True, True)
+    status, html = press(browse(PersonFactory()), event, "cancel-reservation")
+    assert (status, "You have no seat at this event." in html) == (409, True)
 
 
 def test_a_taken_seat_is_shown_with_the_nearest_free_ones(browse):
     event = numbered_event("oooo")
     reserve(event, PersonFactory(), seat="N-A2")
-    status, said = press(browse(PersonFactory()), event, "reserve", seat="N-A2")
-    assert (status, "Seat N-A2 has just gone." in said) == (409, True)
-    assert 'name="seat" value="N-A1"' in said
+    status, html = press(browse(PersonFactory()), event, "reserve", seat="N-A2")
+    assert (status, "Seat N-A2 has just gone." in html) == (409, True)
+    assert 'name="seat" value="N-A1"' in html
 
 
 def test_holding_reserving_and_moving_work_without_scripts(browse):
@@ -119,12 +119,12 @@ def test_a_friend_reserves_one_of_the_held_seats(browse):
 def test_joining_and_leaving_the_waiting_list(browse):
     event, [ana] = full_event(seats=1)
     ben = PersonFactory()
-    _, said = press(browse(ben), event, "wait")
-    assert "You are number 1 in line." in said
+    _, html = press(browse(ben), event, "wait")
+    assert "You are number 1 in line." in html
     _, mine = page(browse(ben), "/my-reservations/")
     assert "Number 1 in line" in mine
-    _, said = press(browse(ben), event, "stop-waiting")
-    assert "You wait no longer." in said
+    _, html = press(browse(ben), event, "stop-waiting")
+    assert "You wait no longer." in html
     cancel(event, ana)
     assert fresh(event).available_seats == 1
 
@@ -165,10 +165,10 @@ def test_a_ticket_is_private_with_a_code_to_scan_and_to_read(browse):
 def test_the_calendar_file_keeps_its_uid(browse):
     event = EventFactory(name="Tom; Jerry, and Zoë")
     answer = browse().get(f"/events/{event.slug}/event.ics")
-    told = answer.content.decode()
+    ics = answer.content.decode()
     assert answer.headers["Content-Type"].startswith("text/calendar")
-    assert f"UID:{event.pk}@courtside" in told
-    assert "SUMMARY:Tom\\; Jerry\\, and Zoë" in told
+    assert f"UID:{event.pk}@courtside" in ics
+    assert "SUMMARY:Tom\\; Jerry\\, and Zoë" in ics
 
 
 FORM = {"name": "Quiz", "description": "", "location": "Clubhouse", "starts_at": "2030-03-21T19:30", "ends_at": ""}
@@ -183,8 +183,8 @@ def test_an_organizer_creates_edits_draws_and_cancels(browse):
     assert made.headers["Location"] == event.get_absolute_url()
     assert page(client, f"/events/{event.slug}/edit/", **sent | {"version": 1, "total_seats": 50})[0] == 302
     assert fresh(event).available_seats == 50
-    stale, said = page(client, f"/events/{event.slug}/edit/", **sent | {"version": 1, "name": "Older"})
-    assert (stale, "Somebody was faster" in said) == (409, True)
+    stale, html = page(client, f"/events/{event.slug}/edit/", **sent | {"version": 1, "name": "Older"})
+    assert (stale, "Somebody was faster" in html) == (409, True)
     plan = {"version": 2, "name_1": "N", "stand_1": "n", "plan_1": "oo oo\r\nww.cc"}
     assert page(client, f"/events/{event.slug}/layout/", **plan)[0] == 302
     assert (fresh(event).total_seats, event.sections.get().plan) == (8, ["oo_oo", "ww_cc"])
@@ -202,18 +202,18 @@ def test_an_event_in_the_repeated_hour_can_be_edited_on_its_page(browse):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "sentence"),
     [
         ({"plan_1": "oxo"}, "means nothing here"),
         ({"name_1": "!"}, "a name has up to"),
         ({"plan_1": ""}, "at least one"),
     ],
 )
-def test_an_invalid_drawing_is_shown_again_with_its_errors(browse, wrong, said):
+def test_an_invalid_drawing_is_shown_again_with_its_errors(browse, wrong, sentence):
     event = EventFactory()
     sent = {"version": 1, "name_1": "N", "stand_1": "n", "plan_1": "oo"} | wrong
-    status, told = page(browse(event.organizer), f"/events/{event.slug}/layout/", **sent)
-    assert (status, said in told) == (422, True)
+    status, html = page(browse(event.organizer), f"/events/{event.slug}/layout/", **sent)
+    assert (status, sentence in html) == (422, True)
 
 
 def test_the_seats_of_another_own_event_are_copied_into_the_form_and_not_saved(browse):
@@ -221,19 +221,19 @@ def test_the_seats_of_another_own_event_are_copied_into_the_form_and_not_saved(b
     mine, other = numbered_event("ccww", section="X9", organizer=olive), numbered_event("oo", section="Y7")
     event = EventFactory(organizer=olive)
     address = f"/events/{event.slug}/layout/"
-    said = page(browse(olive), f"{address}?like={mine.slug}")[1]
-    assert "ccww" in said
-    assert "Nothing is saved yet" in said
+    html = page(browse(olive), f"{address}?like={mine.slug}")[1]
+    assert "ccww" in html
+    assert "Nothing is saved yet" in html
     assert not event.sections.exists()
-    said = page(browse(olive), f"{address}?like={other.slug}")[1]
-    assert "Y7" not in said
-    assert f'value="{other.slug}"' not in said
+    html = page(browse(olive), f"{address}?like={other.slug}")[1]
+    assert "Y7" not in html
+    assert f'value="{other.slug}"' not in html
     assert f'value="{other.slug}"' in page(browse(PersonFactory(role=Role.STAFF)), address)[1]
 
 
 def test_an_invalid_event_is_422_and_names_its_fields(browse):
-    status, said = page(browse(OrganizerFactory()), "/events/new/", **FORM | {"total_seats": 0, "name": "\0"})
-    assert (status, "Error:" in said) == (422, True)
+    status, html = page(browse(OrganizerFactory()), "/events/new/", **FORM | {"total_seats": 0, "name": "\0"})
+    assert (status, "Error:" in html) == (422, True)
 
 
 def test_the_organizers_pages_are_closed_to_others(browse):
@@ -269,8 +269,8 @@ def test_the_organizer_may_cancel_a_seat_without_a_reason(browse):
     event, [ana] = full_event(seats=1)
     made = queries.active_reservation(event.pk, ana)
     path = f"/events/{event.slug}/attendees/{made.pk}/remove/"
-    status, said = page(browse(event.organizer), path, reason="x" * 301)
-    assert (status, "x" * 301 in said) == (422, True)
+    status, html = page(browse(event.organizer), path, reason="x" * 301)
+    assert (status, "x" * 301 in html) == (422, True)
     browse(event.organizer).post(path)
     assert "Reason:" not in MailBox.objects.get(template="bookings/removed").text
 
@@ -299,8 +299,8 @@ def test_check_in_works_without_scripts(browse):
     made, client = reserve(event, ana), browse(event.organizer)
     path = f"/events/{event.slug}/door/"
     assert "camera=(self)" in client.get(path).headers["Permissions-Policy"]
-    said = client.post(path, {"ticket": made.readable_code, "gate": "B"}, follow=True).content.decode()
-    assert (f"Come in, {ana.name}." in said, "1</span> of 1 in" in said) == (True, True)
+    html = client.post(path, {"ticket": made.readable_code, "gate": "B"}, follow=True).content.decode()
+    assert (f"Come in, {ana.name}." in html, "1</span> of 1 in" in html) == (True, True)
     again = client.post(path, {"ticket": made.code})
     assert (again.status_code, "in already" in again.content.decode()) == (409, True)
     assert client.post(path, {"ticket": "nonsense"}).status_code == 409

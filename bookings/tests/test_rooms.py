@@ -41,8 +41,8 @@ def test_a_viewer_sees_the_seats_change(web, name):
         first = receive(socket)
         assert (first["type"], first["room"], first["data"]["availableSeats"]) == ("snapshot", event.room, 3)
         reserve(event)
-        [told] = receive(socket)["events"]
-    assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2})
+        [change] = receive(socket)["events"]
+    assert (change["type"], change["data"]) == ("seat.reserved", {"availableSeats": 2})
 
 
 def test_the_socket_of_an_unknown_event_closes_as_unknown(web):
@@ -69,11 +69,11 @@ def test_held_and_taken_seats_are_announced_by_name(web):
     with connect(f"{web}/ws/events/{event.pk}") as socket:
         assert receive(socket)["data"]["held"] == {}
         held = hold(event, ana, "N-A2")
-        [told] = receive(socket)["events"]
-        assert (told["type"], told["data"]["seats"]) == ("seats.held", ["N-A2"])
+        [change] = receive(socket)["events"]
+        assert (change["type"], change["data"]["seats"]) == ("seats.held", ["N-A2"])
         reserve(event, ana, hold_token=held.token)
-        [told] = receive(socket)["events"]
-    assert (told["type"], told["data"]) == ("seat.reserved", {"availableSeats": 2, "seat": "N-A2"})
+        [change] = receive(socket)["events"]
+    assert (change["type"], change["data"]) == ("seat.reserved", {"availableSeats": 2, "seat": "N-A2"})
 
 
 @pytest.mark.django_db
@@ -85,8 +85,8 @@ def test_events_applied_to_a_snapshot_make_the_next_snapshot():
     after = state_of(event)
 
     state = before["data"]  # whose values replace those of the snapshot
-    for told in events_since(event, before["version"]):
-        state = state | {name: value for name, value in told["data"].items() if name in state}
+    for change in events_since(event, before["version"]):
+        state = state | {name: value for name, value in change["data"].items() if name in state}
     assert state | {"roomVersion": after["version"]} == after["data"]
 
 
@@ -96,11 +96,11 @@ def test_the_room_has_counts_and_seats_and_no_names_of_people():
     ben = PersonFactory(name="Ben Zzyzx")
     wait(event, ben)
     cancel(event, ana)
-    told = json.dumps([state_of(event), events_since(event, 0)])
-    assert "seat.passed" in told
+    log = json.dumps([state_of(event), events_since(event, 0)])
+    assert "seat.passed" in log
     for person in (ana, ben):
-        assert person.name not in told
-        assert person.email not in told
+        assert person.name not in log
+        assert person.email not in log
 
 
 @pytest.mark.django_db

@@ -25,9 +25,9 @@ class StaffFactory(PersonFactory):
     role = Role.STAFF
 
 
-def file_ticket(by=NOBODY, title="No light", description="Changing room 2 is dark.", **said):
+def file_ticket(by=NOBODY, title="No light", description="Changing room 2 is dark.", **fields):
     """File a request with the service."""
-    made = services.file_ticket(caller=Caller(by), title=title, description=description, **said)
+    made = services.file_ticket(caller=Caller(by), title=title, description=description, **fields)
     return fresh(made)
 
 

@@ -44,12 +44,12 @@ def test_every_table_is_shown_and_read_only(client, staff, model):
 
 
 def test_its_actions_call_the_services(staff, monkeypatch):
-    made, told = file_ticket(), []
+    made, shown = file_ticket(), []
     for level in ("success", "error"):
-        monkeypatch.setattr(f"core.admin.messages.{level}", lambda _, said: told.append(said))
+        monkeypatch.setattr(f"core.admin.messages.{level}", lambda _, message: shown.append(message))
     face, request = faces.TicketAdmin(Ticket, admin.site), RequestFactory().post("/")
     request.user = staff
     for action in (face.claim, face.close, face.claim, face.reopen):
         action(request, Ticket.objects.all())
     assert (fresh(made).assignee, fresh(made).is_open) == (staff, True)
-    assert told == ["Done for 1."] * 4
+    assert shown == ["Done for 1."] * 4

@@ -141,9 +141,9 @@ def test_only_staff_see_addresses():
     for path in ("", f"/{made.pk}", "?q=light", f"/{made.pk}/replies"):
         for person in (None, PersonFactory()):
             assert "@" not in call("get", path, person=person).content.decode()
-    told = call("get", person=staff).content.decode()
-    assert "guest@club.example" in told
-    assert "ana.secret@club.example" in told
+    answer = call("get", person=staff).content.decode()
+    assert "guest@club.example" in answer
+    assert "ana.secret@club.example" in answer
 
 
 @pytest.mark.parametrize("wanted", ["open", "closed"])
@@ -205,8 +205,8 @@ def test_other_people_change_nothing():
 def test_staff_change_anything():
     staff, made = StaffFactory(), file_ticket()
     body = {"title": "x", "priority": "high", "tags": [" Gate 3 ", "gate  3"], "assignee": str(staff.pk)}
-    told = data(call("patch", f"/{made.pk}", person=staff, body=body))
-    assert (told["priority"], told["tags"], told["assignee"]) == (
+    answer = data(call("patch", f"/{made.pk}", person=staff, body=body))
+    assert (answer["priority"], answer["tags"], answer["assignee"]) == (
         "high",
         ["gate 3"],
         {"id": str(staff.pk), "name": staff.name},
@@ -265,9 +265,9 @@ def test_replies_are_listed_in_order_with_their_authors():
     written = call("post", f"/{made.pk}/replies", person=staff, body={"content": "On our way."})
     reply(made, ana, "Thank you!")
 
-    told = data(written, 201)
-    assert (told["author"], told["internal"]) == ({"name": "Sam", "role": "staff"}, False)
-    assert data(Client().get(written.headers["Location"])) == told
+    answer = data(written, 201)
+    assert (answer["author"], answer["internal"]) == ({"name": "Sam", "role": "staff"}, False)
+    assert data(Client().get(written.headers["Location"])) == answer
     listed = data(call("get", f"/{made.pk}/replies", person=ana))
     assert [(one["content"], one["author"]["name"]) for one in listed] == [
         ("On our way.", "Sam"),

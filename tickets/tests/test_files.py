@@ -166,9 +166,9 @@ def test_a_refused_form_keeps_the_texts_and_asks_for_the_files_again(ana):
 
 
 def test_an_unknown_field_is_no_server_error():
-    said = {"title": "Tap", "description": "It drips.", "attached": [photo()], "attached-clear": "on"}
+    form = {"title": "Tap", "description": "It drips.", "attached": [photo()], "attached-clear": "on"}
 
-    assert Client().post("/tickets/new/", said).status_code == 302
+    assert Client().post("/tickets/new/", form).status_code == 302
     assert Attachment.objects.get().name == "court.png"
 
 

@@ -45,15 +45,15 @@ def client_of(person):
 
 @pytest.mark.usefixtures("full")
 def test_a_refused_new_request_keeps_its_texts_and_can_be_sent_without_files():
-    guest, said = Client(), {"title": "A leak", "description": WORDS, "email": "mia@club.example"}
-    page = guest.post("/tickets/new/", {**said, "attached": photo()})
+    guest, form = Client(), {"title": "A leak", "description": WORDS, "email": "mia@club.example"}
+    page = guest.post("/tickets/new/", {**form, "attached": photo()})
     shown = page.content.decode()
 
     assert page.status_code == 507
     assert all(words in shown for words in (TOLD, "A leak", WORDS, "mia@club.example"))
     assert "Choose the files again" not in shown
     assert not Ticket.objects.exists()
-    assert guest.post("/tickets/new/", said).status_code == 302
+    assert guest.post("/tickets/new/", form).status_code == 302
 
 
 @pytest.mark.usefixtures("full")

@@ -155,9 +155,9 @@ def test_an_unknown_number_is_named(desk):
     here, gone = file_ticket(), file_ticket()
     gone.delete()
 
-    said = together(desk, "close", here, gone)
+    shown = together(desk, "close", here, gone)
 
-    assert said == ["1 request closed.", f"Not changed: #{gone.number}: There is no such request."]
+    assert shown == ["1 request closed.", f"Not changed: #{gone.number}: There is no such request."]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_form_errors_are_shown_in_the_queue(desk, sent, words):
 
     desk.post(f"{QUEUE}together/", sent)
 
-    [said] = [str(each) for each in desk.get(QUEUE).context["messages"]]
-    assert words in said or "is not one of the available choices" in said
+    [shown] = [str(each) for each in desk.get(QUEUE).context["messages"]]
+    assert words in shown or "is not one of the available choices" in shown
 
 
 def test_a_double_click_reports_once_and_redirects_only_to_the_queue(desk):

@@ -136,7 +136,7 @@ def test_claiming_a_closed_request_is_refused():
 
 def test_only_staff_claim_merge_and_keep_canned_replies():
     ana, made, other = PersonFactory(), file_ticket(), file_ticket()
-    for verb, said in [
+    for verb, arguments in [
         (services.claim, {"ticket_id": made.pk}),
         (services.release, {"ticket_id": made.pk}),
         (services.merge, {"ticket_id": made.pk, "into": other.pk}),
@@ -146,7 +146,7 @@ def test_only_staff_claim_merge_and_keep_canned_replies():
         (services.delete_canned, {"canned_id": made.pk}),
     ]:
         with pytest.raises(StaffOnly):
-            verb(by=ana, **said)
+            verb(by=ana, **arguments)
 
 
 # Composing
