@@ -54,7 +54,7 @@ def stream_to_moderate(person: Any, name: Any) -> Stream:
 
 def get_message(stream: Stream, message_id: UUID) -> Message:
     """Return a message that is not deleted, or raise MessageNotFound."""
-    message: Message | None = Message.objects.standing().filter(stream=stream, pk=message_id).first()
+    message: Message | None = Message.objects.not_deleted().filter(stream=stream, pk=message_id).first()
     if message is None:
         raise MessageNotFound
     return message

@@ -144,7 +144,7 @@ MODERATING_ROLES = (Role.STAFF, Role.ORGANIZER, Role.MODERATOR)
 class MessageQuerySet(models.QuerySet["Message"]):
     """Filters for messages."""
 
-    def standing(self) -> "MessageQuerySet":
+    def not_deleted(self) -> "MessageQuerySet":
         """Messages that are not deleted."""
         return self.filter(deleted_at=None)
 

@@ -44,7 +44,7 @@ def viewer_counts(rooms: Iterable[str]) -> dict[str, int]:
 
 def messages(stream_id: UUID) -> MessageQuerySet:
     """Return the messages of a chat that are not deleted."""
-    results: MessageQuerySet = Message.objects.standing().filter(stream=stream_id)
+    results: MessageQuerySet = Message.objects.not_deleted().filter(stream=stream_id)
     return results
 
 
@@ -87,7 +87,7 @@ def reported_messages() -> MessageQuerySet:
     """Return messages with open reports, oldest first."""
     is_open = Q(reports__settled_at=None, reports__isnull=False)
     results: MessageQuerySet = (
-        Message.objects.standing()
+        Message.objects.not_deleted()
         .filter(is_open)
         .annotate(times=Count("reports", filter=is_open))
         .select_related("stream")

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.core import signing
-from django.urls import reverse
 
 from core.mail.rendering import page_url
 from subscriptions.errors import LinkNoLongerValid
@@ -36,6 +35,14 @@ def subscriber_for_choices_link(token: str) -> Subscriber:
 def subscriber_for_unsubscribe_link(token: str) -> Subscriber:
     """Return the subscriber whom this link unsubscribes, or raise LinkNoLongerValid."""
     return _get(read_unsubscribe_token(token))
+
+
+def locked_subscriber(subscriber_id: UUID) -> Subscriber:
+    """Return the subscriber, locked, or raise LinkNoLongerValid."""
+    subscriber: Subscriber | None = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
+    if subscriber is None:
+        raise LinkNoLongerValid
+    return subscriber
 
 
 def _get(subscriber_id: UUID) -> Subscriber:
@@ -90,7 +97,3 @@ def read_unsubscribe_token(token: str) -> UUID:
         return UUID(hex=signing.Signer(salt=_LEAVE).unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise LinkNoLongerValid from error
-
-
-def archive_page(slug: str) -> str:
-    return reverse("newsletter-issue", args=[slug])

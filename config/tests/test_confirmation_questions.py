@@ -35,12 +35,13 @@ def test_questions_to_staff_name_their_object(demo):
     entry = Waitlist.objects.select_related("user", "drop").first()
     claim = Claim.objects.select_related("user", "drop").first()
     drop = Drop.objects.filter(mode="draw").first() or entry.drop
-    message = Message.objects.standing().filter(stream=Stream.objects.filter(status="live").first()).first()
+    message = Message.objects.not_deleted().filter(stream=Stream.objects.filter(status="live").first()).first()
     first, second = Ticket.objects.filter(merged_into=None, status="open").order_by("number")[:2]
     subscriber, topic = Subscriber.objects.filter(status="confirmed").first(), Topic.objects.first()
     canned = CannedReply.objects.first()
     sold, packed = Order.objects.filter(status="collected").first(), Order.objects.filter(status="ready").first()
-    counts = Waitlist.objects.count(), Message.objects.standing().count(), Order.objects.filter(status="ready").count()
+    ready = Order.objects.filter(status="ready")
+    counts = Waitlist.objects.count(), Message.objects.not_deleted().count(), ready.count()
 
     assert entry.user.name in question_page(staff, "drop-remove", entry.drop.slug, entry.pk)
     assert str(claim.holder) in question_page(staff, "drop-revoke", claim.drop.slug, claim.pk)
@@ -69,7 +70,7 @@ def test_questions_to_staff_name_their_object(demo):
     assert "Sign out everywhere else?" in question_page(staff, "account_end_other_places")
     assert counts == (
         Waitlist.objects.count(),
-        Message.objects.standing().count(),
+        Message.objects.not_deleted().count(),
         Order.objects.filter(status="ready").count(),
     )
 

@@ -169,7 +169,7 @@ ELSEWHERE_TESTED = {"SOCKET message", "POST api/streams/<str:stream>/messages", 
 def test_every_limit_in_a_service_is_tested():
     within = {key for key, rule in GUEST_WRITES.items() if rule.within_service}
 
-    assert within == WITHIN_SERVICES.keys() | ELSEWHERE_TESTED  # the chat: livechat/tests/test_crowds.py
+    assert within == WITHIN_SERVICES.keys() | ELSEWHERE_TESTED  # the chat: livechat/tests/test_network_limits.py
 
 
 def _use_up(rule, network):

@@ -132,7 +132,7 @@ def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanc
     stream, message = _message_to_sanction(stream_id, message_id, by)
     sanction = _create_sanction(stream, message, by, SanctionKind.BAN, reason)
     record_action(stream, Action.BANNED, by, message=message, reason=sanction.reason)
-    recent = Message.objects.standing().filter(
+    recent = Message.objects.not_deleted().filter(
         stream=stream, sender_key=message.sender_key, created_at__gte=database_now() - BAN_SWEEP
     )
     deleted = {message.pk: message, **{each.pk: each for each in recent.order_by("created_at", "id")}}

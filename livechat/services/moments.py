@@ -55,7 +55,7 @@ def add_moment(*, stream_id: UUID, game_id: UUID, told: dict[str, Any]) -> Messa
 def remove_moments(*, stream_id: UUID, plays: list[UUID]) -> int:
     """Delete the messages of undone plays. Return their number."""
     stream = locked_stream(stream_id)
-    undone = list(Message.objects.standing().filter(stream=stream, play__in=plays))
+    undone = list(Message.objects.not_deleted().filter(stream=stream, play__in=plays))
     if undone:
         announce(stream.room, *erase_messages(stream, undone))
     return len(undone)

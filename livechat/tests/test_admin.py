@@ -59,7 +59,7 @@ def test_the_actions_call_the_services(staff, filled):
     assert act(faces.SanctionAdmin(Sanction, admin.site), "lift", staff) == ["Done for 1."]
     say(filled)
     assert "There is no such message." in act(faces.MessageAdmin(Message, admin.site), "take_away", staff)[0]
-    assert not Message.objects.standing().exists()
+    assert not Message.objects.not_deleted().exists()
     act(faces.StreamAdmin(Stream, admin.site), "end", staff)
     assert Stream.objects.get().status == "ended"
     act(faces.StreamAdmin(Stream, admin.site), "start", staff)

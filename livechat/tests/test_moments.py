@@ -47,7 +47,7 @@ def test_an_undone_basket_is_removed(game, stream):
     score(game)
     scoreboard.undo_last(game_id=game.pk, by=ANYONE)
     run_jobs()
-    assert not Message.objects.standing().exists()
+    assert not Message.objects.not_deleted().exists()
     assert [e.type for e in RoomEvent.objects.filter(room=stream.room).order_by("version")] == [
         "moment",
         "message.deleted",

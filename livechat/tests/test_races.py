@@ -91,7 +91,7 @@ def test_after_a_ban_no_pending_message_is_stored(stream):
     first_deletion = min(e["version"] for e in log if e["type"] == "message.deleted")
     assert last_word < first_deletion
     assert {type(a).__name__ for a in answers} <= {"Message", "Banned", "Sanction"}
-    assert not Message.objects.standing().exists()
+    assert not Message.objects.not_deleted().exists()
     with pytest.raises(errors.Banned):
         say(stream)
 

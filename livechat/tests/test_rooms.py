@@ -15,7 +15,7 @@ from livechat import services
 from livechat.models import Message
 from livechat.tests.calling import call
 from livechat.tests.factories import PersonFactory, StreamFactory, guest, member, say
-from livechat.tests.listening import chat, events, receive, send
+from livechat.tests.sockets import chat, events, receive, send
 
 
 @pytest.fixture

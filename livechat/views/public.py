@@ -53,7 +53,7 @@ def stream(request: HttpRequest, name: str) -> HttpResponse:
     result = queries.stream(name)
     more = _earlier_messages(request, result) if "before" in request.GET else {}
     if part := PARTS.get(request.GET.get("part", "")):
-        context = chat_context(request, result, video=video_url_of(result), embed=youtube_embed(result))
+        context = chat_context(request, result, video=video.source_url(result), embed=youtube_embed(result))
         return render(request, part, {**context, **more})
     return render_stream(request, result, **more)
 
@@ -136,17 +136,13 @@ def render_stream(request: HttpRequest, stream: Stream, *, alone: bool = False, 
     """Render the stream's page, or only its chat."""
     wants_video = request.GET.get("watch") == "1"
     context = chat_context(
-        request, stream, video=video_url_of(stream), embed=youtube_embed(stream, wants_video), **more
+        request, stream, video=video.source_url(stream), embed=youtube_embed(stream, wants_video), **more
     )
     context["may_manage"] = access.may_manage(stream, request.user)
     response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", context)
     if not alone:
         response.content_policy = video.content_policy_of(stream)  # type: ignore[attr-defined]
     return response
-
-
-def video_url_of(stream: Stream) -> str:
-    return video.source_url(stream)
 
 
 def youtube_embed(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:

@@ -62,7 +62,7 @@ def suppress_address(*, email: str, reason: str, origin: Origin) -> Subscriber:
 @transaction.atomic
 def unsubscribe_forever(*, token: str, origin: Origin) -> Subscriber:
     """Unsubscribe and suppress the address, so that nobody can subscribe it again. Raise LinkNoLongerValid."""
-    subscriber = subscribers.locked_subscriber(access.read_unsubscribe_token(token))
+    subscriber = access.locked_subscriber(access.read_unsubscribe_token(token))
     subscribers.mark_unsubscribed(subscriber, origin)
     return suppress(subscriber_id=subscriber.pk, reason=Suppression.ASKED, origin=origin)
 

@@ -114,7 +114,7 @@ def confirm(*, token: str, origin: Origin) -> Subscriber:
     Raise LinkNoLongerValid when the link is too old, not ours or of an earlier sign-up, or the address has left since.
     """
     subscriber_id, opt_in = access.read_confirm_token(token)
-    subscriber = locked_subscriber(subscriber_id)
+    subscriber = access.locked_subscriber(subscriber_id)
     if subscriber.opt_in != opt_in or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
         raise LinkNoLongerValid
     if subscriber.status == Status.PENDING:
@@ -129,7 +129,7 @@ def confirm(*, token: str, origin: Origin) -> Subscriber:
 def update_preferences(*, token: str, name: str, topics: Collection[Any]) -> Subscriber:
     """Save a subscriber's name and topics. The club's own labels stay. Raise LinkNoLongerValid or Invalid."""
     clean = clean_name(name)
-    subscriber = locked_subscriber(access.read_choices_token(token))
+    subscriber = access.locked_subscriber(access.read_choices_token(token))
     if subscriber.is_erased:
         raise LinkNoLongerValid
     subscriber.name = clean
@@ -142,7 +142,7 @@ def update_preferences(*, token: str, name: str, topics: Collection[Any]) -> Sub
 @transaction.atomic
 def unsubscribe(*, token: str, origin: Origin) -> Subscriber:
     """Unsubscribe at once. Idempotent. Raise LinkNoLongerValid for a link that is not ours."""
-    subscriber = locked_subscriber(access.read_unsubscribe_token(token))
+    subscriber = access.locked_subscriber(access.read_unsubscribe_token(token))
     mark_unsubscribed(subscriber, origin)
     return subscriber
 
@@ -154,14 +154,6 @@ def mark_unsubscribed(subscriber: Subscriber, origin: Origin) -> None:
     subscriber.status, subscriber.left_at = Status.UNSUBSCRIBED, database_now()
     subscriber.save(update_fields=["status", "left_at", "updated_at"])
     record_consent(subscriber, ConsentKind.LEFT, origin)
-
-
-def locked_subscriber(subscriber_id: UUID) -> Subscriber:
-    """Return the subscriber, locked, or raise LinkNoLongerValid."""
-    subscriber: Subscriber | None = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber_id).first()
-    if subscriber is None:
-        raise LinkNoLongerValid
-    return subscriber
 
 
 def clean_name(name: str) -> str:

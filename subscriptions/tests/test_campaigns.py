@@ -16,7 +16,7 @@ from subscriptions.errors import NoRecipients, TopicInUse, VersionConflict
 from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Segment, Status, Subscriber
 from subscriptions.services import campaigns
 from subscriptions.tests.calling import HERE, mails
-from subscriptions.tests.campaigning import FACTS, sent, states
+from subscriptions.tests.campaigns import FACTS, sent, states
 from subscriptions.tests.factories import (
     CampaignFactory,
     PersonFactory,

@@ -57,7 +57,7 @@ def confirm_and_leave(monkeypatch, patience):
     """Let both read the subscriber before either writes; the confirmation writes last unless a lock forbids it."""
     ana = services.subscribe(email="ana@fans.example", origin=HERE)
     token = token_in(mails("confirm")[0], "confirm")
-    look, now, meet, left, mine = subscribers.locked_subscriber, subscribers.database_now, meeting(2), Event(), local()
+    look, now, meet, left, mine = access.locked_subscriber, subscribers.database_now, meeting(2), Event(), local()
 
     def locked(subscriber_id):
         found = look(subscriber_id)
@@ -77,7 +77,7 @@ def confirm_and_leave(monkeypatch, patience):
         services.unsubscribe(token=access.unsubscribe_token(ana), origin=HERE)
         left.set()
 
-    monkeypatch.setattr(subscribers, "locked_subscriber", locked)
+    monkeypatch.setattr(access, "locked_subscriber", locked)
     monkeypatch.setattr(subscribers, "database_now", database_now)
     answers = at_once([confirm, leave])
     ana.refresh_from_db()

@@ -75,7 +75,7 @@ def test_a_time_out_deletes_the_message_and_expires(stream):
     with pytest.raises(errors.TimedOut) as refused:
         say(stream)
     assert 55 <= refused.value.extra["retryAfter"] <= 60
-    assert not Message.objects.standing().exists()
+    assert not Message.objects.not_deleted().exists()
     Sanction.objects.filter(pk=made.pk).update(until=timezone.now() - timedelta(seconds=1))
     say(stream)
 
@@ -91,7 +91,7 @@ def test_a_ban_holds_under_any_guest_name_and_deletes_recent_messages(stream):
     old = say(stream, "hello")
     Message.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(minutes=11))
     services.ban(stream_id=stream.pk, message_id=messages[0].pk, by=stream.organizer)
-    assert list(Message.objects.standing()) == [old]
+    assert list(Message.objects.not_deleted()) == [old]
     assert told(stream)[4:] == ["message.deleted"] * 3
     for other in ({"sender": "Rasmus"}, {"sender": "Somebody else"}):
         with pytest.raises(errors.Banned):

@@ -13,7 +13,7 @@ from subscriptions.errors import CampaignLocked, WrongStatus
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Subscriber
 from subscriptions.services import campaigns
 from subscriptions.tests.calling import mails
-from subscriptions.tests.campaigning import FACTS, sent, states
+from subscriptions.tests.campaigns import FACTS, sent, states
 from subscriptions.tests.factories import (
     CampaignFactory,
     SubscriberFactory,
