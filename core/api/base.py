@@ -11,10 +11,10 @@ from core.idempotency.api import IdempotentAPIView
 
 
 class ApiView(IdempotentAPIView):
-    """One path, one method each for get, post, patch, delete."""
+    """One path, with a method each for get, post, patch and delete."""
 
     def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """OPTIONS asks for the permission that GET of the same path asks for."""
+        """Let OPTIONS require the same permission as GET of the same path."""
         made: Request = super().initialize_request(request, *args, **kwargs)
         if request.method == "OPTIONS" and hasattr(self, "action_map"):
             self.action = self.action_map.get("get", "metadata")
@@ -22,22 +22,22 @@ class ApiView(IdempotentAPIView):
 
 
 class ApiViewSet(ApiView, ViewSet):
-    """Several paths of one noun, led to by as_view({"post": "create"})."""
+    """Several paths of one noun, mapped by as_view({"post": "create"})."""
 
 
 class GenericApiViewSet(ApiView, GenericViewSet[Any]):
-    """The same with a queryset and a serializer class."""
+    """An ApiViewSet with a queryset and a serializer class."""
 
 
 class _Whatever(EnvelopeRenderer):
-    """Lets a client ask for the type of the file, whichever it is."""
+    """Accepts whatever file type a client asks for."""
 
     media_type = "*/*"
     format = "file"
 
 
 class DownloadView(ApiView):
-    """Answers with a file; a refusal is JSON all the same, whatever type was asked for."""
+    """Answers with a file; an error is JSON whatever type was asked for."""
 
     renderer_classes = [EnvelopeRenderer, _Whatever]
 

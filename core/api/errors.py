@@ -1,4 +1,4 @@
-"""Errors that HTTP itself asks for, before any rule of the domain, and what was wrong with a bearer token.
+"""Errors of HTTP itself, checked before any rule of the domain, and what was wrong with a bearer token.
 
 A wrong token is a 401 only where someone must be signed in. The authenticator leaves its error on the request and
 treats the caller as anonymous.
@@ -10,7 +10,7 @@ from core.errors import DomainError, Forbidden, Invalid, NotAuthenticated
 
 
 class InvalidJSON(Invalid):
-    """The body is no JSON that this API reads (RFC 8259, and of I-JSON, RFC 7493, the unique names)."""
+    """The body is not JSON that this API reads (RFC 8259, and the unique names of I-JSON, RFC 7493)."""
 
     code = "INVALID_JSON"
     sentence = "The body is not valid JSON."
@@ -41,7 +41,7 @@ class UnsupportedMediaType(DomainError):
 
 
 class InternalError(DomainError):
-    """Something broke that no caller is to blame for."""
+    """Something failed that the caller did not cause."""
 
     code = "INTERNAL_ERROR"
     status = 500
@@ -49,11 +49,11 @@ class InternalError(DomainError):
 
 
 class CsrfFailed(Forbidden):
-    """A browser's session came without the token that proves which page sent it."""
+    """A browser session came without the token that proves which page sent it."""
 
 
 def report_token_error(request: Any, error: NotAuthenticated) -> None:
-    """Remember why the token of this request (Django's or DRF's) was not believed."""
+    """Store why the token of this request (Django's or DRF's) was rejected."""
     _django_request(request).bearer_problem = error
 
 
@@ -62,7 +62,7 @@ def token_error(request: Any) -> NotAuthenticated | None:
 
 
 def prefer_token_error(error: DomainError, request: Any) -> DomainError:
-    """The token's own refusal (such as TOKEN_EXPIRED) in place of a mere "please sign in"."""
+    """Return the token's own error (such as TOKEN_EXPIRED) instead of a plain NotAuthenticated."""
     return token_error(request) or error if type(error) is NotAuthenticated else error
 
 

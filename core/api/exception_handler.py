@@ -1,4 +1,4 @@
-"""DRF's exception handler: translate every exception into a domain error, and errors of serializers into fields."""
+"""DRF's exception handler: translate exceptions into domain errors, and serializer errors into fields."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,7 +27,7 @@ from core.errors import DomainError, Forbidden, Invalid, NotAuthenticated, NotFo
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's EXCEPTION_HANDLER: the refusal as an answer; None for a mistake of ours, which becomes a 500."""
+    """Return the error response (DRF's EXCEPTION_HANDLER); None for a bug of ours, which becomes a 500."""
     domain_error = to_domain_error(error)
     if domain_error is None:
         return None
@@ -39,7 +39,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
 
 def _forbidden_or_unauthenticated(error: DomainError, request: Any) -> DomainError:
-    """A person who is signed in is told that this is not for them; anybody else is asked to sign in first."""
+    """Tell a signed-in person that this is forbidden, and anyone else to sign in first."""
     if error.code != Forbidden.code or isinstance(error, CsrfFailed):
         return error
     user = getattr(request, "user", None)
@@ -47,7 +47,7 @@ def _forbidden_or_unauthenticated(error: DomainError, request: Any) -> DomainErr
 
 
 def to_domain_error(error: Exception) -> DomainError | None:
-    """What this exception says no to; None when it is no refusal at all."""
+    """Return the domain error for this exception; None for an unexpected exception."""
     if isinstance(error, DomainError):
         return _with_camel_case_fields(error)
     for kind, domain_error in _TRANSLATIONS.items():
@@ -57,7 +57,7 @@ def to_domain_error(error: Exception) -> DomainError | None:
 
 
 def _with_camel_case_fields(error: DomainError) -> DomainError:
-    """Services name fields as Python does; the wire says them in camelCase."""
+    """Translate field names from Python's snake_case to camelCase."""
     if fields := error.extra.get("fields"):
         error.extra["fields"] = {camel_case(name[:60]): sentences for name, sentences in fields.items()}
     return error
@@ -103,7 +103,7 @@ _MAX_FIELDS = 20
 
 
 def validation_error(detail: Any) -> Invalid:
-    """One refusal for all of them; faults that belong to no field make the sentence."""
+    """Return one error for all problems; problems without a field make its sentence."""
     fields: dict[str, list[str]] = {}
     general: list[str] = []
     for path, sentence in _flat(detail, ""):

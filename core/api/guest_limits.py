@@ -1,7 +1,7 @@
-"""Limits for callers without an account: every write is counted by the network it comes from.
+"""Limits for callers without an account: every write is counted by the client's network.
 
-A session, a cart, a ticket or a name can be thrown away for a new one, so none of them is what a limit counts.
-The table of limits is named by settings.GUEST_WRITES: one rule for each route that anonymous callers can write to.
+A session, a cart, a ticket or a name is free to replace, so no limit counts by them.
+settings.GUEST_WRITES names the table of limits: one rule for each route that anonymous callers can write to.
 """
 
 from collections.abc import Mapping
@@ -25,15 +25,15 @@ from core.errors import RateLimited
 from core.requests import client_network, is_api
 from core.unsent import pages
 
-ANY = "*"  # in place of the method: a page's POST, or whatever an API route takes
+ANY = "*"  # instead of a method: a page's POST, or any method of an API route
 
 
 @dataclass(frozen=True)
 class GuestLimit:
     """How often one network may do this without an account. Routes that share a name share the counter.
 
-    `within_service` is for verbs that count the network themselves, because signed-in callers or sockets
-    reach them too; `name` is then the scope they count under. `cost` names the budgets beside the count.
+    `within_service` is for services that count the network themselves, because signed-in callers or sockets
+    use them too; `name` is then the scope they count under. `cost` names the budgets beside the count.
     """
 
     name: str
@@ -43,12 +43,12 @@ class GuestLimit:
     within_service: bool = False
 
 
-# A route that nobody wrote a rule for is not free of limits; a test asks for its rule.
+# A route without a rule is limited too; a test asks for its rule.
 UNLISTED = GuestLimit("unlisted", ((300, 600),), "A route without a rule of its own.")
 
 
 def rule_for(method: str, route: str) -> GuestLimit:
-    """The rule of a route as the URL resolver writes it."""
+    """Return the rule of a route, named as the URL resolver writes it."""
     table = guest_writes()
     return table.get(f"{method} {route}") or table.get(f"{ANY} {route}") or UNLISTED
 
@@ -60,7 +60,7 @@ def guest_writes() -> Mapping[str, GuestLimit]:
 
 
 def count_guest_write(request: HttpRequest) -> None:
-    """Count one write of an anonymous caller, or refuse with RateLimited."""
+    """Count one write of an anonymous caller, or raise RateLimited."""
     match = request.resolver_match
     rule = rule_for(str(request.method), match.route if match else "")
     if not rule.within_service:
@@ -68,7 +68,7 @@ def count_guest_write(request: HttpRequest) -> None:
 
 
 class GuestThrottle(BaseThrottle):
-    """For the API: after who is calling and what they may do, before a key is looked at."""
+    """Limit API calls: after authentication and permissions, before an idempotency key is read."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         if request.method not in SAFE_METHODS and not request.user.is_authenticated:
@@ -77,7 +77,7 @@ class GuestThrottle(BaseThrottle):
 
 
 def guest_limits(get_response: GetResponse) -> GetResponse:
-    """For pages, as middleware: before the view, after CSRF and the question whether an account is needed."""
+    """Limit pages (middleware): before the view, after CSRF and the sign-in check."""
 
     def through(request: HttpRequest) -> Any:
         return get_response(request)
@@ -96,7 +96,7 @@ def guest_limits(get_response: GetResponse) -> GetResponse:
 
 
 def _too_many(request: HttpRequest, error: RateLimited) -> HttpResponse:
-    """A page that keeps what was typed, and can send it again."""
+    """Return a page that keeps the typed text and can send it again."""
     seconds = error.extra["retryAfter"]
     wait = f"Please wait {seconds} second{pluralize(seconds)}, then send it."
     why = f"Your network sent very many forms in a short time. {wait}"

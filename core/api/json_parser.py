@@ -39,7 +39,7 @@ _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Negotiation(DefaultContentNegotiation):
-    """Reads the body before it is asked who sent it (parse → who → may they) and refuses what is no JSON."""
+    """Read the body before authentication and permissions, and refuse anything but JSON."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
         chosen = super().select_renderer(request, renderers, format_suffix)
@@ -64,7 +64,7 @@ def _charset(content_type: str) -> str:
 
 MAX_DEPTH = 32
 _MAX_DIGITS = 40
-# A text (closed or not, so that each byte is looked at once) or a bracket.
+# A string (closed or not, so that each byte is read once) or a bracket.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _UNSTORABLE_SENTENCE = "This text holds a character that cannot be stored (NUL, or half of a surrogate pair)."
@@ -72,7 +72,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """The object in the body; an empty body is {}. Refuses with InvalidJSON or Invalid."""
+    """Return the object in the body; an empty body is {}. Raises InvalidJSON or Invalid."""
     text = _decode(body)
     if not text.strip(" \t\r\n"):
         return {}
@@ -114,7 +114,7 @@ def _refuse_deep(text: str) -> None:
 
 
 def _refuse_unstorable(value: Any, path: str) -> None:
-    """Refuse NUL and lone surrogates, in names as in values; the depth is limited already."""
+    """Refuse NUL and lone surrogates in names and values; the depth is limited already."""
     if isinstance(value, str) and _UNSTORABLE.search(value):
         raise Invalid(fields={path or "body": [_UNSTORABLE_SENTENCE]})
     if isinstance(value, list):

@@ -28,7 +28,7 @@ _KINDS = (NotAuthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable
 
 
 def api_middleware(get_response: GetResponse) -> GetResponse:
-    """Both slash forms of an API path lead to the same view, and every refusal has the one shape."""
+    """Lead both slash forms of an API path to the same view, and give every error the same shape."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
         if not is_api(request.path_info):
@@ -49,7 +49,7 @@ def api_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def _strip_slash(request: HttpRequest) -> None:
-    """Exactly one: /api/score/ is /api/score, and /api/score// is nothing."""
+    """Remove exactly one slash: /api/score/ is /api/score, and /api/score// is not found."""
     path = request.path_info
     if path.endswith("/"):
         request.path_info = request.META["PATH_INFO"] = path[:-1]
@@ -86,7 +86,7 @@ def _refuse_length(request: HttpRequest) -> None:
 
 
 def _readable(query: str) -> bool:
-    """Whether the query is UTF-8 that PostgreSQL can store."""
+    """Return whether the query is UTF-8 that PostgreSQL can store."""
     raw = unquote_to_bytes(query.encode("latin-1", "replace"))
     try:
         return "\0" not in raw.decode()
@@ -95,7 +95,7 @@ def _readable(query: str) -> bool:
 
 
 def _in_shape(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """An answer of Django's own (unknown path, CSRF, our mistake) as the refusal it is."""
+    """Give an error of Django's own (unknown path, CSRF, a bug of ours) the shape of API errors."""
     if response.status_code < 400 or response.get("Content-Type", "").startswith("application/json"):
         return response
     shaped = error_response(request, _refusal_of(response.status_code))
@@ -114,7 +114,7 @@ def _refusal_of(status: int) -> DomainError:
 
 
 def _marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Keep what was answered to one caller from everyone else, and say what is wrong with a token that was ignored."""
+    """Keep caches from sharing a caller's response, and report what is wrong with an ignored token."""
     if problem := token_error(request):
         response["WWW-Authenticate"] = challenge(problem.sentence)
     patch_vary_headers(response, ["Authorization", "Cookie"])
@@ -135,7 +135,7 @@ _DAY = "86400"
 
 
 def cors(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Answer a preflight at once, and tell the browser of a listed origin that it may read the answer."""
+    """Answer preflights at once, and let the browser of a listed origin read the response."""
 
     def shared(request: HttpRequest) -> HttpResponseBase:
         if not is_api(request.path_info):

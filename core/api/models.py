@@ -1,10 +1,10 @@
-"""Counters of the rate limits: one row per limit and subject, for the window that runs now."""
+"""Counters of the rate limits: one row per limit and subject, for the running window."""
 
 from django.db import models
 
 
 class RateWindow(models.Model):
-    """How often somebody did something in the running window. Unlogged: a crash forgets, and is faster."""
+    """How often a subject did something in the running window. Unlogged: a crash loses it, and writes are faster."""
 
     key = models.BinaryField(primary_key=True, max_length=16)
     scope = models.CharField(max_length=60)

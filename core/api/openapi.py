@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: the envelope around every response, every error named, and components that all share."""
+"""The OpenAPI 3.1 document: the envelope around every response, every error, and shared components."""
 
 import json
 from functools import cache
@@ -43,7 +43,7 @@ ERROR_SCHEMA = {
         "retryAfter": {"type": "integer", "minimum": 1},
     },
 }
-# status: name, what it says, headers
+# status: name, description, headers
 _ERRORS: dict[str, tuple[str, str, Schema]] = {
     "400": ("Invalid", "VALIDATION_ERROR or INVALID_JSON: `fields` says where.", {}),
     "401": ("NotAuthenticated", "NOT_AUTHENTICATED or TOKEN_EXPIRED: sign in first.", _CHALLENGE),
@@ -73,7 +73,7 @@ def envelope(schema: Schema, beside: Schema) -> Schema:
 
 
 def add_shared_components(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
-    """A postprocessing hook of drf-spectacular: add what the operations refer to."""
+    """Add the components that operations refer to (a postprocessing hook of drf-spectacular)."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Refusal"] = ERROR_SCHEMA
     components["responses"] = {
@@ -86,7 +86,7 @@ def add_shared_components(result: Schema, generator: Any, request: Any, public: 
 
 
 def _drop_marks(part: Any) -> None:
-    """Take out what drf-spectacular notes on enums for a hook of its own, which is not used here."""
+    """Remove the marks that drf-spectacular puts on enums for a hook that is not used here."""
     if isinstance(part, dict):
         part.pop("x-spec-enum-id", None)
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
@@ -103,14 +103,14 @@ class EnvelopeSchema(AutoSchema):
         return operation
 
     def get_operation_id(self) -> str:
-        """The method and the path, which no two operations share: getGamesByIdPlays."""
+        """Return the method and path, which are unique: getGamesByIdPlays."""
         words = [self.method.lower()]
         for part in self.path.removeprefix("/api").strip("/").split("/"):
             words += ["by", part.strip("{}")] if part.startswith("{") else [part]
         return camel_case("_".join(words).replace("-", "_"))
 
     def get_summary(self) -> str | None:
-        """The first line of the docstring."""
+        """Return the first line of the docstring."""
         return super().get_summary() or self.get_description().strip().partition("\n")[0].rstrip(".") or None
 
     def get_auth(self) -> list[dict[str, list[str]]]:
@@ -122,7 +122,7 @@ class EnvelopeSchema(AutoSchema):
         return [IDEMPOTENCY_KEY] if self._takes_key() else []
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """With its app's name before it: two systems may both have a GameIn."""
+        """Return the serializer's name after its app's name: two apps may both have a GameIn."""
         app, *below = type(serializer).__module__.split(".")
         return (below[0] if app == "core" else app).title() + type(serializer).__name__
 
@@ -130,7 +130,7 @@ class EnvelopeSchema(AutoSchema):
         return f"{serializer_name}{self._get_paginator().__class__.__name__}"
 
     def _map_serializer_field(self, field: Any, direction: Any, *args: Any, **kwargs: Any) -> Schema:
-        """Without a default that the field's own format does not allow: no e-mail address is empty."""
+        """Drop a default that the field's own format does not allow: an email address is never empty."""
         schema: Schema = super()._map_serializer_field(field, direction, *args, **kwargs)
         if schema.get("default") == "" and "format" in schema:
             del schema["default"]
@@ -143,7 +143,7 @@ class EnvelopeSchema(AutoSchema):
             if serializer.needs_one_of:
                 schema["anyOf"] = [{"required": [name]} for name in serializer.needs_one_of]
         if not type(serializer).__doc__:
-            schema.pop("description", None)  # it would be that of a base class
+            schema.pop("description", None)  # it would be the description of a base class
         return schema
 
     def _get_request_for_media_type(self, serializer: Any, *args: Any, **kwargs: Any) -> tuple[Any, bool]:
@@ -166,23 +166,25 @@ class EnvelopeSchema(AutoSchema):
         named: Schema = super()._get_response_bodies(*args, **kwargs)
         answer = force_instance(self.get_response_serializers())
         if self.method == "DELETE" and is_serializer(answer):
-            named = {"200": self._get_response_for_code(answer, "200")}  # drf-spectacular calls any DELETE a 204
+            named = {
+                "200": self._get_response_for_code(answer, "200")
+            }  # drf-spectacular describes every DELETE as a 204
         refusals = {code: {"$ref": f"#/components/responses/{ERROR_RESPONSES[code]}"} for code in self._refusals()}
         return dict(sorted({**refusals, **named}.items()))
 
     def _beside(self) -> Schema:
-        """What stands beside the data of a view's lists, as the view says in `beside_lists`."""
+        """Return what stands beside the data of a view's lists, as the view declares in `beside_lists`."""
         beside: Schema = getattr(self.view, "beside_lists", {}) if self._is_list_view() else {}
         return beside
 
     def _is_whole(self, schema: Schema) -> bool:
-        """Whether a paginator, or the view's own schema, has the envelope already."""
+        """Return whether a paginator, or the view's own schema, has the envelope already."""
         paginator = self._get_paginator()
         of_paginator = paginator and schema.get("$ref", "").endswith(paginator.__class__.__name__)
         return bool(of_paginator) or "success" in schema.get("properties", {})
 
     def _refusals(self) -> list[str]:
-        """The refusals that this operation can answer with, besides those its view names."""
+        """Return the statuses of errors that this operation can answer with, besides those its view names."""
         writes = self.method not in SAFE_METHODS
         applies = {
             "401": not self._is_open(),
@@ -200,7 +202,7 @@ class EnvelopeSchema(AutoSchema):
         return self.method == "POST" and isinstance(self.view, IdempotentAPIView)
 
     def _is_open(self) -> bool:
-        """Whether nobody need be signed in."""
+        """Return whether anonymous callers may use this operation."""
         kinds = [type(each) for each in self.view.get_permissions()]
         open_to_read = self.method in SAFE_METHODS and IsAuthenticatedOrReadOnly in kinds
         return not kinds or AllowAny in kinds or open_to_read
@@ -208,7 +210,7 @@ class EnvelopeSchema(AutoSchema):
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """The document as plain JSON values; made once per process, for it takes a second."""
+    """Return the document as plain JSON values; made once per process, because it takes a second."""
     made = SchemaGenerator().get_schema(request=None, public=True)
     value: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(made, renderer_context={}))
     return value
@@ -216,6 +218,6 @@ def openapi_document() -> dict[str, Any]:
 
 @cache
 def openapi_bytes() -> tuple[bytes, str]:
-    """The document's bytes and their ETag."""
+    """Return the document's bytes and their ETag."""
     body = json.dumps(openapi_document(), ensure_ascii=False, separators=(",", ":")).encode()
     return body, f'"{sha256(body).hexdigest()[:32]}"'

@@ -43,7 +43,7 @@ CURSOR_FIELDS = {"limit": _COUNT, "next": _CURSOR, "previous": _CURSOR}
 
 
 def list_schema(schema: dict[str, Any], *ways: dict[str, Any]) -> dict[str, Any]:
-    """The OpenAPI schema of a list answer, whole with its envelope."""
+    """Return the OpenAPI schema of a list response with its envelope."""
     shapes = [{"type": "object", "properties": way, "required": list(way)} for way in ways]
     return {
         "type": "object",
@@ -61,21 +61,21 @@ Ordering = tuple[str, ...]
 
 @dataclass(frozen=True)
 class CursorPosition:
-    """Beside which row to go on, and in which direction."""
+    """The row to continue beside, and the direction."""
 
     values: tuple[Any, ...]
     backwards: bool = False
 
 
 def encode_cursor(place: CursorPosition, of_list: str) -> str:
-    """The place as a text that fits into a query string as it is. Times keep their microseconds."""
+    """Return the position as text that fits into a query string. Times keep their microseconds."""
     exact = [value.isoformat() if isinstance(value, datetime) else value for value in place.values]
     values = json.loads(encode_json(exact))
     return _signer(of_list).sign_object([int(place.backwards), values])
 
 
 def decode_cursor(cursor: str, of_list: str, model: type[Model], ordering: Ordering) -> CursorPosition:
-    """The place that this list wrote, or Invalid for anything else."""
+    """Return the position that this list encoded; raise Invalid for anything else."""
     try:
         backwards, values = _signer(of_list).unsign_object(cursor)
     except (signing.BadSignature, ValueError):
@@ -93,9 +93,9 @@ def cursor_position(row: Any, ordering: Ordering, *, backwards: bool) -> CursorP
 
 
 def after_position(values: tuple[Any, ...], ordering: Ordering) -> Q:
-    """The rows that come after these values in this order.
+    """Match the rows after these values in this order.
 
-    The first column is also compared by itself, for that is the part that an index can be entered with.
+    The first column is also compared by itself, because an index can start from that comparison.
     """
     found = Q(pk__in=[])
     same = Q()
@@ -143,10 +143,10 @@ class PageNumbers(BasePagination):
 
 
 class Cursor(BasePagination):
-    """?cursor=…&limit=20: what is there throughout the walk is seen exactly once, whatever is written meanwhile.
+    """?cursor=…&limit=20: each row that exists throughout is seen exactly once, whatever is written meanwhile.
 
-    A view says its order as `cursor_ordering`: columns without NULL, ending in the id. With
-    `cursor_from_end = True` the walk starts with the last page and goes on by `previous`.
+    A view sets its order as `cursor_ordering`: columns without NULL, ending in the id. With
+    `cursor_from_end = True` the walk starts with the last page and continues by `previous`.
     """
 
     parameters = [CURSOR_PARAMETER, LIMIT_PARAMETER]
@@ -190,7 +190,7 @@ class Cursor(BasePagination):
 
 
 class PageNumbersOrCursor(BasePagination):
-    """Numbered pages, unless the caller says ?cursor=."""
+    """Numbered pages, unless the caller sends ?cursor=."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         by_cursor = "cursor" in request.query_params
@@ -210,14 +210,14 @@ class PageNumbersOrCursor(BasePagination):
 
 
 def paginate(view: Any, rows: Any, out: Callable[[Any], Any]) -> ApiResponse:
-    """One page of the rows in the way of the view's `pagination_class`, each row as `out` makes it."""
+    """Return one page of the rows by the view's `pagination_class`, each row shaped by `out`."""
     pages = view.pagination_class()
     page = pages.paginate_queryset(rows, view.request, view)
     return pages.get_paginated_response([out(row) for row in page])
 
 
 def positive_number(request: Request, name: str, default: int, most: int) -> int:
-    """A number from 1 to `most` out of the query, or Invalid."""
+    """Return a number from 1 to `most` from the query, or raise Invalid."""
     given = request.query_params.get(name)
     if given is None:
         return default

@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Folder:
-    """One file: its steps in order, and the operations that it leaves out with the reason why."""
+    """One file: its steps in order, and the operations that it skips with their reasons."""
 
     name: str
     says: str
@@ -61,18 +61,18 @@ class Folder:
 
 
 def folders() -> list[Folder]:
-    """Every folder, in the order of the files' names."""
+    """Return every folder, in the order of the files' names."""
     return [_folder(tomllib.loads(file.read_text(encoding="utf-8"))) for file in sorted(FOLDER.glob("*.toml"))]
 
 
 def without_a_step(api: dict[str, Any]) -> list[str]:
-    """The operations of the document that no file names."""
+    """Return the operations of the document that no file names."""
     named = {call for folder in folders() for call in [*folder.skipped, *(step.call for step in folder.steps)]}
     return [call for call, _ in operations(api) if call not in named]
 
 
 def operations(api: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every operation of the document by its call, such as "GET /api/score"."""
+    """Yield every operation of the document by its call, such as "GET /api/score"."""
     for path, item in api["paths"].items():
         for method, operation in item.items():
             yield f"{method.upper()} {path}", operation
@@ -102,7 +102,7 @@ class UnknownCall(Exception):
 
 
 def collection_text() -> str:
-    """The collection as it should stand in the file."""
+    """Return the collection as the file should hold it."""
     return json.dumps(collection(openapi_document(), folders()), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -181,7 +181,7 @@ def _query(parameter: Json, step: Step) -> Json:
 
 
 def _script(operation: Json, step: Step) -> list[str]:
-    """What is asked of the answer and kept from it. The tests read these lines too: core/api/tests/newman.py."""
+    """Return the test script: checks and kept values. Tests read these lines too: core/api/tests/newman.py."""
     status = step.status or _success(operation)
     lines = [f'pm.test("Status {status}", () => pm.response.to.have.status({status}));']
     for where, value in step.check.items():
@@ -192,13 +192,13 @@ def _script(operation: Json, step: Step) -> list[str]:
 
 
 def _success(operation: Json) -> int:
-    """201 where the document has it, which is what the first time answers; else its first success."""
+    """Return 201 if the document has it, because the first call answers with it; else its first success."""
     codes = [int(code) for code in operation["responses"] if code.startswith("2")]
     return 201 if 201 in codes else min(codes)
 
 
 def _expected(value: Any) -> str:
-    if value == "null":  # TOML has no word for it
+    if value == "null":  # TOML has no null
         return "null"
     variable = re.fullmatch(r"\{\{(\w+)\}\}", value) if isinstance(value, str) else None
     return f'pm.collectionVariables.get("{variable[1]}")' if variable else json.dumps(value)

@@ -21,12 +21,12 @@ from core.requests import request_id_of
 
 
 def encode_json(value: Any) -> bytes:
-    """The value as JSON; a ValueError for NaN and the infinities, which JSON does not know."""
+    """Return the value as JSON; raise ValueError for NaN and the infinities, which JSON does not know."""
     return _encoder.encode(value).encode()
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has no type for, as a text."""
+    """Return a type that JSON lacks as text or a list."""
     match value:
         case datetime():
             return moment(value)
@@ -42,18 +42,18 @@ def _plain(value: Any) -> Any:
 
 
 def moment(value: datetime) -> str:
-    """2026-09-30T19:30:00.000Z, always with milliseconds; a ValueError for a time that names no zone."""
+    """Return 2026-09-30T19:30:00.000Z, always with milliseconds; raise ValueError for a time without a zone."""
     if value.tzinfo is None:
         raise ValueError("A time on the wire needs a zone")
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 _encoder = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_MAX_SENTENCE = 200  # characters of a sentence: no refusal sends back whole what was sent
+_MAX_SENTENCE = 200  # characters of a sentence: no error sends back a whole input
 
 
 class ApiResponse(Response):
-    """A Response with more beside its `data`: Answer(rows, beside={"head": 7})."""
+    """A Response with more beside its `data`: ApiResponse(rows, beside={"head": 7})."""
 
     def __init__(self, data: Any = None, *args: Any, beside: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
@@ -61,11 +61,11 @@ class ApiResponse(Response):
 
 
 class RawJSON(bytes):
-    """JSON that is ready already, built in SQL: the envelope takes it as it is."""
+    """Ready JSON, built in SQL: the envelope holds it unchanged."""
 
 
 def error_body(error: DomainError, request: HttpRequest) -> dict[str, Any]:
-    """The one shape of every refusal."""
+    """Return the body that every error has."""
     extra = dict(error.extra)
     if fields := extra.pop("fields", None):
         extra["fields"] = {clip(name, 60): [clip(line) for line in lines] for name, lines in fields.items()}
@@ -74,7 +74,7 @@ def error_body(error: DomainError, request: HttpRequest) -> dict[str, Any]:
 
 
 def error_headers(error: DomainError) -> dict[str, str]:
-    """What HTTP has a header for: Retry-After and the challenge of a 401 (RFC 6750 §3)."""
+    """Return the headers of an error: Retry-After and the challenge of a 401 (RFC 6750 §3)."""
     headers = {"WWW-Authenticate": challenge()} if error.status == 401 else {}
     if "retryAfter" in error.extra:
         headers["Retry-After"] = str(error.extra["retryAfter"])
@@ -82,14 +82,14 @@ def error_headers(error: DomainError) -> dict[str, str]:
 
 
 def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The refusal as an answer of its own, for what fails before or outside a view."""
+    """Return the error as a response, for failures before or outside a view."""
     body = encode_json(error_body(error, request))
     headers = error_headers(error)
     return HttpResponse(body, content_type="application/json", status=error.status, headers=headers)
 
 
 def challenge(problem: str = "") -> str:
-    """How to ask with a token, and what is wrong with the one that came."""
+    """Return the WWW-Authenticate challenge, with what is wrong with the token that came."""
     told = f', error="invalid_token", error_description="{problem}"' if problem else ""
     return f'Bearer realm="courtside"{told}'
 
@@ -102,7 +102,7 @@ _NO_BODY = {204, 205, 304}
 
 
 class EnvelopeRenderer(BaseRenderer):
-    """{"success": true, "data": …}; a refusal goes out in its own shape, and 204 as no bytes at all."""
+    """{"success": true, "data": …}; an error has a shape of its own, and 204 has no body."""
 
     media_type = "application/json"
     format = "json"

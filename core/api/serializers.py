@@ -19,28 +19,28 @@ from core.text import has_controls
 
 @lru_cache(maxsize=4096)
 def camel_case(name: str) -> str:
-    """team_a_name → teamAName."""
+    """Return team_a_name as teamAName."""
     first, *rest = name.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 _HOOKS = ("get_", "validate_")
 _OF_DRF = {name for name in dir(serializers.ModelSerializer) if name.startswith(_HOOKS)}
-_LISTED = 5  # unknown names that one refusal lists
+_LISTED = 5  # unknown names that one error lists
 
 
 class StrictSerializer(serializers.BaseSerializer[Any]):
-    """What both serializers share. Names are fixed when a class is built and its fields are made, never per row.
+    """The base of both serializers. Names are set when a class is built and its fields are made, never per row.
 
-    Input is refused, field by field, when a name is unknown or read-only, or a value is of another JSON
-    type than its field: " 3 ", 1.0 and true are no whole numbers.
+    Input is refused, field by field, when a name is unknown or read-only, or a value has another JSON
+    type than its field: " 3 ", 1.0 and true are not integers.
     """
 
-    # Names on the wire of which a body has at least one. Only described here: the service or the serializer refuses.
+    # JSON names of which a body needs at least one. For the schema only: the service or the serializer checks it.
     needs_one_of: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Let DRF find get_team_a and validate_team_a for the field that is teamA on the wire."""
+        """Let DRF find get_team_a and validate_team_a for the field that is teamA in JSON."""
         super().__init_subclass__(**kwargs)
         for name, hook in list(vars(cls).items()):
             for prefix in _HOOKS:
@@ -77,11 +77,11 @@ class StrictSerializer(serializers.BaseSerializer[Any]):
 
 
 class Serializer(StrictSerializer, serializers.Serializer[Any]):
-    """Fields declared by hand."""
+    """A serializer with declared fields."""
 
 
 class ModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
-    """Fields of a model. Uniqueness is left to the service and the database, whose refusal is 409."""
+    """A serializer of a model. Uniqueness is checked by the service and the database, which answer 409."""
 
     def build_standard_field(self, field_name: str, model_field: Any) -> tuple[Any, dict[str, Any]]:
         kind, kwargs = super().build_standard_field(field_name, model_field)
@@ -97,7 +97,7 @@ class ModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
 
 
 class Empty(Serializer):
-    """The body of a command that takes nothing: absent or {}."""
+    """The body of a command without input: absent or {}."""
 
 
 def _writable(field: Any) -> bool:
@@ -110,7 +110,7 @@ def _unknown_field(known: bool, writable: list[str]) -> str:
 
 
 def _named(field: Any, name: str) -> Any:
-    """The field, which now reads and writes `name` in Python whatever the wire calls it, and tells time in UTC."""
+    """Let the field read and write `name` in Python whatever its JSON name, and use UTC."""
     if field.source is None and camel_case(name) != name:
         field.source = name
     inner = field
@@ -127,7 +127,7 @@ _BOOLEANS = {"true": True, "false": False}
 
 
 def validated_query(form: type[Serializer], request: Request) -> dict[str, Any]:
-    """The query in Python's names; Invalid names what is unknown, with what there is, or wrong."""
+    """Return the query with Python's names; raise Invalid for wrong values and unknown names."""
     asked = form(data={})
     given = {name: str(value) for name, value in request.query_params.items() if name not in _PAGING}
     asked.initial_data = {name: _typed(asked.fields.get(name), value) for name, value in given.items()}
@@ -136,7 +136,7 @@ def validated_query(form: type[Serializer], request: Request) -> dict[str, Any]:
 
 
 def _typed(field: Any, value: str) -> Any:
-    """A query knows only texts: the number or truth value that one spells for a field of that type."""
+    """Return the number or boolean that a query's text spells for a field of that type."""
     if isinstance(field, fields.IntegerField) and _INTEGER.fullmatch(value):
         return int(value)
     return _BOOLEANS.get(value, value) if isinstance(field, fields.BooleanField) else value
@@ -147,14 +147,14 @@ _INT64 = range(-(2**63), 2**63)
 
 
 def type_problem(field: Any, value: Any) -> str | None:
-    """Why this field cannot take this value, as a sentence; None when its type and form are right."""
+    """Return a sentence that says why this field cannot take this value; None when its type and form are right."""
     check = _check_of(field.__class__)
     return check(field, value) if check and value is not None else None
 
 
 @cache
 def _check_of(kind: Any) -> Check | None:
-    """The check of the most specific known class of a field."""
+    """Return the check of the most specific known class of a field."""
     return next((_CHECKS[ancestor] for ancestor in kind.__mro__ if ancestor in _CHECKS), None)
 
 
@@ -177,7 +177,7 @@ def _text(field: Any, value: Any) -> str | None:
 
 
 def _words(field: Any, value: Any) -> str | None:
-    """Text without control characters; a password is taken as it was typed."""
+    """Check for text without control characters; a password is taken as typed."""
     if isinstance(value, str) and field.trim_whitespace and has_controls(value):
         return "Remove the control characters."
     return _text(field, value)
@@ -218,7 +218,7 @@ def _written(pattern: str, sentence: str) -> Check:
 
 
 _CLOCK = r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
-# Years are kept away from the ends of the calendar: no time zone can push such a date over the edge.
+# Years stay away from the ends of the calendar, so that no time zone moves a date past them.
 _DATE = r"[1-8]\d{3}-\d\d-\d\d"
 _CHECKS: dict[type, Check] = {
     fields.BooleanField: _boolean,

@@ -1,4 +1,4 @@
-"""What the API says about itself: the OpenAPI document, and a page that shows it without the internet."""
+"""The OpenAPI document, and a page that shows it without the internet."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def _etag(request: HttpRequest) -> str:
 @require_safe
 @condition(etag_func=_etag)
 def schema(request: HttpRequest) -> HttpResponse:
-    """OpenAPI 3.1, as it is: without the envelope."""
+    """Return OpenAPI 3.1 without the envelope."""
     return HttpResponse(openapi_bytes()[0], content_type="application/json")
 
 
@@ -29,12 +29,12 @@ def schema(request: HttpRequest) -> HttpResponse:
 @require_safe
 @content_policy(style_src="'self' 'unsafe-inline'")  # Swagger UI sets styles of its own
 def docs(request: HttpRequest) -> HttpResponse:
-    """The document to read and to try; a plain list where no script runs."""
+    """Show the document to read and to try; a plain list where no script runs."""
     return render(request, "api/docs.html", {"operations": operations()})
 
 
 def operations() -> list[dict[str, Any]]:
-    """Every operation by path: method, path, summary."""
+    """Return every operation by path: method, path, summary."""
     return [
         {"method": method.upper(), "path": path, "summary": item[method].get("summary", "")}
         for path, item in sorted(openapi_document()["paths"].items())

@@ -1,4 +1,4 @@
-"""Failed jobs and slots, to look at. They are decided about at /staff/jobs/; procrastinate's page goes past that."""
+"""Failed jobs and schedule slots, read only. Staff decide at /staff/jobs/; procrastinate's page would bypass that."""
 
 from django.contrib import admin
 from procrastinate.contrib.django.models import ProcrastinateJob

@@ -9,7 +9,7 @@ _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 
 def describe_cron(cron: str) -> str:
-    """Say `17 3 * * *` as "daily at 03:17"; what has no short words stays as it is."""
+    """Return `17 3 * * *` as "daily at 03:17"; a cron without short words is returned unchanged."""
     parts = cron.split()
     if len(parts) != 5 or parts[3] != "*":
         return cron
@@ -43,10 +43,10 @@ def _at(minute: str, hour: str) -> str:
 
 
 def latest_slot(cron: str, now: datetime, zone: str) -> datetime | None:
-    """The latest moment, not after `now`, at which the cron is due by the wall clock of the zone; or None.
+    """Return the latest moment up to `now` at which the cron is due by the wall clock of the zone; or None.
 
-    Where the clock leaps over a slot, it is due as much later as the leap is long. Where an hour
-    comes twice, what names its hour is due the first time only; what is due every hour, both times.
+    Where the clock skips a slot, it is due as much later as the clock skips. Where an hour
+    comes twice, a cron that names its hour is due the first time only; an hourly one, both times.
     """
     wall = now.astimezone(ZoneInfo(zone))
     slots = croniter(cron, wall.replace(tzinfo=None, microsecond=0) + timedelta(seconds=1))
@@ -62,7 +62,7 @@ def latest_slot(cron: str, now: datetime, zone: str) -> datetime | None:
 
 
 def next_slot(cron: str, now: datetime, zone: str) -> datetime | None:
-    """The first moment after `now` at which the cron is due by the wall clock of the zone; or None."""
+    """Return the first moment after `now` at which the cron is due by the wall clock of the zone; or None."""
     slots = croniter(cron, now.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
     try:
         while True:

@@ -31,16 +31,16 @@ _SIGN_OFF = """
 
 
 class WorkerPresumedDead(Exception):
-    """The others have taken this worker's jobs over. It has to end and begin again under another number."""
+    """Other workers took over this worker's jobs. It must end and start again under another number."""
 
 
 def conninfo() -> str:
-    """Past any pooler: locks and LISTEN need a session."""
+    """Return the connection string past any pooler: locks and LISTEN need a session."""
     return make_conninfo(direct_conninfo(), application_name="courtside-worker", options=_LIMITS)
 
 
 class WorkerSession:
-    """Registers a worker, and holds its lock for as long as it is open."""
+    """Registers a worker, and holds its lock while it is open."""
 
     def __init__(self) -> None:
         self._connection: psycopg.Connection[Any] = psycopg.connect(conninfo(), autocommit=True)
@@ -49,14 +49,14 @@ class WorkerSession:
             self._connection.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, self.worker_id])
 
     def beat(self) -> datetime:
-        """Say that this worker lives, and answer the database's time; GivenUpForDead when that comes too late."""
+        """Write the heartbeat and return the database's time; raise WorkerPresumedDead when it comes too late."""
         now: datetime | None = self._one(_BEAT, self.worker_id)
         if now is None:
             raise WorkerPresumedDead
         return now
 
     def close(self) -> None:
-        """Sign off. Where a job is still unsettled the row stays, for whoever takes the job over."""
+        """Sign off. The row stays while a job is unsettled, so that another worker takes the job over."""
         try:
             self._connection.execute(_SIGN_OFF, [self.worker_id])
         finally:
@@ -72,11 +72,11 @@ EVERY_SECONDS = 1.0
 
 
 class JobHangs(Exception):
-    """A job runs for ever."""
+    """A job runs longer than its task allows."""
 
 
 class Housekeeper:
-    """Tends one worker until it is closed; `on_loss` is called once when the worker must not go on."""
+    """Looks after one worker until it is closed; `on_loss` is called once when the worker must not go on."""
 
     def __init__(self, session: WorkerSession, on_loss: Callable[[], object]) -> None:
         self._session, self._on_loss = session, on_loss
@@ -89,19 +89,19 @@ class Housekeeper:
         self._thread.start()
 
     def close(self) -> None:
-        """Look after everything a last time and sign off."""
+        """Do everything a last time and sign off."""
         self._stopping.set()
         self._thread.join(EVERY_SECONDS * 2)
         _quietly(metrics.write_counts)
         self._session.close()
 
     def begins(self, job: int, longest: float = MAX_RUN_SECONDS) -> None:
-        """The job may run for so many seconds; then it hangs, and its worker ends and takes it along."""
+        """Give the job this many seconds; after that it hangs, and its worker ends with it."""
         now = time.monotonic()
         self._running[job] = (now, now + longest)
 
     def ends(self, job: int) -> float:
-        """How many seconds it took."""
+        """Return how many seconds the job took."""
         return time.monotonic() - self._running.pop(job)[0]
 
     def _tend(self) -> None:
@@ -127,7 +127,7 @@ class Housekeeper:
 
 
 def _quietly(verb: Callable[[], object]) -> None:
-    """What fails here is tried again in a second; only a lost session ends a worker."""
+    """Log a failure; the next second tries again. Only a lost session ends a worker."""
     try:
         verb()
     except Exception:

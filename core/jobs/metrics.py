@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 
 
 class Jobs(Collector):
-    """Depth of the queues, how jobs ended and how long they took, and how many workers there are."""
+    """Depth of the queues, outcomes and durations of jobs, and the number of workers."""
 
     def describe(self) -> list[Metric]:
         return [_depth(), _seconds(), _workers()]
 
     def collect(self) -> Iterator[Metric]:
-        """Nothing where that fails, whatever the reason: the other metrics matter then more than ever."""
+        """Yield nothing when the database fails for any reason: the other metrics then matter most."""
         try:
             yield from [_measured_depth(), _measured_seconds(), _measured_workers()]
         except Exception as error:
@@ -90,7 +90,7 @@ _seconds_by_kind: dict[Kind, float] = defaultdict(float)
 
 
 def count_job(queue: str, outcome: Outcome, seconds: float) -> None:
-    """One job of this queue ended so, after so long."""
+    """Count one job of this queue by its outcome and duration."""
     kind = (queue, outcome.value, next(limit for limit in LIMITS if seconds <= limit))
     with _lock:
         _counts_by_kind[kind] += 1
@@ -98,7 +98,7 @@ def count_job(queue: str, outcome: Outcome, seconds: float) -> None:
 
 
 def write_counts() -> None:
-    """Add what was counted since the last time to the database; in one order, so that two workers never deadlock."""
+    """Add the counts since the last call to the database, in one order so that two workers never deadlock."""
     with _lock:
         rows = [(*kind, _counts_by_kind[kind], _seconds_by_kind[kind]) for kind in sorted(_counts_by_kind)]
         _counts_by_kind.clear()

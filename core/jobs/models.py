@@ -1,4 +1,4 @@
-"""What is kept about jobs beside their queue: those that failed, the slots of the clock, and the counts."""
+"""What is stored about jobs beside their queue: failed jobs, slots of the schedule, and counters."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from core.models import BaseModel
 
 
 class FailedJob(BaseModel):
-    """A job that was given up, with what the staff need to decide about it."""
+    """A job that was given up, with what staff need to decide about it."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -66,7 +66,7 @@ class FailedJob(BaseModel):
 
 
 class ScheduledRun(models.Model):
-    """One slot of a schedule, for which a job was enqueued: whatever the number of workers, once."""
+    """One slot of a schedule for which a job was enqueued: once, whatever the number of workers."""
 
     task = models.CharField(max_length=128)
     slot = models.DateTimeField()
@@ -80,7 +80,7 @@ class ScheduledRun(models.Model):
 
 
 class JobTally(models.Model):
-    """How many jobs of a queue ended so and took at most so long (and longer than the next smaller limit)."""
+    """How many jobs of a queue had this outcome and took up to `at_most` seconds (over the next smaller limit)."""
 
     queue = models.CharField(max_length=128)
     outcome = models.CharField(max_length=12)

@@ -1,4 +1,4 @@
-"""Reads: how full the queues are, who works on them, and what failed."""
+"""Queries: how full the queues are, how many workers run, and what failed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from core.jobs import cron, registry
 from core.jobs.models import FailedJob, ScheduledRun
 from core.jobs.registry import Queue
 
-# Jobs that wait for their time are no backlog: some for their next attempt, others never ran yet.
+# Jobs scheduled for later are not backlog: some wait for their next attempt, others never ran yet.
 _DEPTHS = """
     SELECT queue_name,
            count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at <= clock_timestamp(), true)),
@@ -31,7 +31,7 @@ ALIVE_WITHIN = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Depth:
-    """One queue: jobs that may run now, that wait for another attempt or for their time, that run, that failed."""
+    """One queue: jobs that may run now, wait for a retry, wait for their time, run, or have failed."""
 
     queue: str
     waiting: int = 0
@@ -43,7 +43,7 @@ class Depth:
 
 @dataclass(frozen=True)
 class Scheduled:
-    """A task that the clock starts."""
+    """A task with a schedule."""
 
     task: str
     title: str
@@ -61,7 +61,7 @@ class Scheduled:
 
 
 def depths() -> list[Depth]:
-    """Every queue, the known ones even when they are empty."""
+    """Return every queue, known ones even when they are empty."""
     with connection.cursor() as cursor:
         cursor.execute(_DEPTHS)
         counted = {queue: numbers for queue, *numbers in cursor.fetchall()}
@@ -76,7 +76,7 @@ def _depth(queue: str, numbers: list[int], failed: int) -> Depth:
 
 
 def heartbeat(execute: Any = None) -> tuple[int, float | None]:
-    """How many workers there are, and the seconds since one of them gave a sign of life."""
+    """Return the number of workers, and the seconds since the least recent heartbeat."""
     if execute is None:
         with connection.cursor() as cursor:
             cursor.execute(_WORKERS)
@@ -87,13 +87,13 @@ def heartbeat(execute: Any = None) -> tuple[int, float | None]:
 
 
 def failed(*, queue: str = "", state: str = FailedJob.State.OPEN) -> QuerySet[FailedJob]:
-    """Failed jobs, the latest first."""
+    """Return failed jobs, the latest first."""
     found = FailedJob.objects.filter(state=state).select_related("settled_by").order_by("-last_failed_at", "-id")
     return found.filter(queue=queue) if queue else found
 
 
 def schedules() -> list[Scheduled]:
-    """What the clock starts, and when it last did."""
+    """Return the scheduled tasks and their latest runs."""
     latest = dict(ScheduledRun.objects.values_list("task").annotate(Max("slot")))
     now = timezone.now()
     return [
@@ -110,19 +110,19 @@ def schedules() -> list[Scheduled]:
 
 
 def unfinished(*tasks: str) -> set[str]:
-    """The states of the jobs of these tasks that are not over: `todo`, `doing`."""
+    """Return the states of the unfinished jobs of these tasks: `todo`, `doing`."""
     with connection.cursor() as cursor:
         cursor.execute(_UNFINISHED, [list(tasks)])
         return {state for (state,) in cursor.fetchall()}
 
 
 def open_failures() -> int:
-    """How many failed jobs wait for a decision."""
+    """Return how many failed jobs wait for a decision."""
     return FailedJob.objects.filter(state=FailedJob.State.OPEN).count()
 
 
 def scheduled() -> int:
-    """How many jobs wait for their time, or for their next attempt."""
+    """Return how many jobs wait for their time, or for their next attempt."""
     return sum(depth.later + depth.scheduled for depth in depths())
 
 

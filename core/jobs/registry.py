@@ -29,28 +29,28 @@ class Queue(StrEnum):
 
     @property
     def priority(self) -> int:
-        """People wait for a registration, and for a mail; nobody waits for what the clock starts."""
+        """People wait for a registration and for an email; nobody waits for scheduled tasks."""
         return {Queue.REGISTRATION: 20, Queue.MAIL: 10, Queue.REMINDER: 0}[self]
 
 
-MAX_RUN_SECONDS = 600.0  # a job that runs for so many seconds hangs
+MAX_RUN_SECONDS = 600.0  # a job that runs longer hangs
 
 
 class Permanent(Exception):
-    """Trying again will not help: the job goes to the failed ones at once."""
+    """A retry will not help: the job fails at once."""
 
 
 class TryLater(Exception):
-    """Another machine refuses for the moment. The job of a patient task is then tried for a day."""
+    """Another machine refuses for now. The job of a patient task is then retried for a day."""
 
 
 class UnknownTask(LookupError):
-    """No task of this code has that name."""
+    """This code has no task of that name."""
 
 
 @dataclass(frozen=True)
 class Task(Generic[P, R]):
-    """A function that jobs name. It has no way to be queued but `jobs.enqueue`."""
+    """A function that jobs name. Only `jobs.enqueue` can queue it."""
 
     name: str
     queue: Queue
@@ -71,7 +71,7 @@ class Task(Generic[P, R]):
         return self.run(*args, **kwargs)
 
     def check(self, payload: dict[str, Any]) -> None:
-        """TypeError where the function does not take this."""
+        """Raise TypeError where the function does not take this payload."""
         self.signature.bind(**payload)
 
 
@@ -92,10 +92,10 @@ def task(
     """Declare a task, under the name that jobs in the database carry: `@jobs.task("mail.deliver", queue=…)`.
 
     It runs in one transaction together with the note that its job is done, so that its effect in
-    the database happens once. With `atomic=False` only that note is: for work outside the database,
-    which may happen again when it was cut off. With `cron`, in the club's time zone, the clock
-    starts it, without arguments. One that runs for more than `longest` seconds is taken to hang.
-    `title` is what staff read. A `patient` task is tried for a day while it raises TryLater. `given_up`
+    the database happens once. With `atomic=False` only the note is in a transaction: for work outside
+    the database, which may happen again when it was interrupted. With `cron`, in the club's time zone,
+    the schedule starts it without arguments. A run of more than `longest` seconds counts as hanging.
+    `title` is what staff read. A `patient` task is retried for a day while it raises TryLater. `given_up`
     gets the payload in the transaction that makes it a failed job.
     """
     if cron and not croniter.is_valid(cron):
@@ -121,7 +121,7 @@ def task(
 
 
 def find_task(name: str) -> Task[Any, Any]:
-    """The task of that name, or UnknownTask."""
+    """Return the task of that name, or raise UnknownTask."""
     try:
         return _tasks[name]
     except KeyError:
@@ -129,7 +129,7 @@ def find_task(name: str) -> Task[Any, Any]:
 
 
 def max_run_seconds(name: str) -> float:
-    """How many seconds a job of that task may run, whether or not there is such a task."""
+    """Return how many seconds a job of that task may run, even if there is no such task."""
     return _tasks[name].longest if name in _tasks else MAX_RUN_SECONDS
 
 
@@ -138,7 +138,7 @@ def is_patient(name: str) -> bool:
 
 
 def title_of(name: str) -> str:
-    """What staff read for a task, also for one that this code no longer has."""
+    """Return what staff read for a task, even for one that this code no longer has."""
     return _tasks[name].title if name in _tasks else _title_from_name(name)
 
 
@@ -147,7 +147,7 @@ def all_tasks() -> Iterator[Task[Any, Any]]:
 
 
 def _title_from_name(name: str) -> str:
-    """`shop.return_money` as "Shop: return money"."""
+    """Return `shop.return_money` as "Shop: return money"."""
     app, _, verb = name.rpartition(".")
     return f"{app}: {verb}".replace("_", " ").strip(": ").capitalize()
 
@@ -181,29 +181,29 @@ def find_cleaner(name: str) -> Callable[[], int]:
 
 
 CHANNEL = "procrastinate_any_queue_v1"
-# A job's row is made on Django's own connection, in web and worker alike: a rollback takes it back.
+# A job's row is written on Django's own connection, in web and worker alike: a rollback undoes it.
 _manager = JobManager(DjangoConnector())
 
 
 def enqueue(task: Task[Any, Any] | str, /, **payload: Any) -> int:
-    """Have the task run once this transaction commits. Answers the job's number.
+    """Run the task once after this transaction commits. Return the job's number.
 
-    The payload names things by their ids; it is kept, logged and shown to the staff, so no secret
-    and no address belongs in it. TypeError where the task does not take it, UnknownTask where
+    The payload names objects by their ids; it is stored, logged and shown to staff, so no secret
+    and no address belongs in it. Raises TypeError where the task does not take it, UnknownTask where
     there is no such task.
     """
     return enqueue_many(task, [payload])[0]
 
 
 def enqueue_at(task: Task[Any, Any] | str, moment: datetime, /, **payload: Any) -> int:
-    """The same at that moment: a worker takes it within a second of it. What is past runs at once."""
+    """Run the task at that moment, at most a second late. A moment in the past runs at once."""
     return enqueue_many(task, [payload], at=moment)[0]
 
 
 def enqueue_many(
     task: Task[Any, Any] | str, payloads: Iterable[dict[str, Any]], /, *, at: datetime | None = None
 ) -> list[int]:
-    """The same for many, in one statement."""
+    """Enqueue many jobs in one statement."""
     found = find_task(task) if isinstance(task, str) else task
     jobs = [_job(found, payload, at) for payload in payloads]
     if not jobs:
@@ -216,7 +216,7 @@ def enqueue_many(
 
 
 def wake_workers() -> None:
-    """Wake the workers, after the commit: NOTIFY inside a transaction makes all commits wait in line."""
+    """Wake the workers after the commit: NOTIFY inside a transaction makes all commits wait for one another."""
     with connection.cursor() as cursor:
         news = json.dumps({"type": "job_inserted", "job_id": 0})
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, news])
@@ -236,7 +236,7 @@ def _job(task: Task[Any, Any], payload: dict[str, Any], at: datetime | None) -> 
 
 
 def _plain(value: Any) -> Any:
-    """As JSON has it. Ids become text; anything else that JSON does not know is a mistake."""
+    """Return the value as JSON holds it. Ids become text; any other type that JSON lacks is an error."""
     if isinstance(value, UUID):
         return str(value)
     json.dumps(value, allow_nan=False)

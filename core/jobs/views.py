@@ -1,4 +1,4 @@
-"""What the staff may say about failed jobs: why one is discarded, and which are run again."""
+"""The staff page of jobs: the depth of queues, schedules, and decisions about failed jobs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,7 +43,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def counts(request: HttpRequest) -> HttpResponse:
-    """The part of the page that changes by itself."""
+    """Render the part of the page that updates itself."""
     return render(request, "staff/jobs.html#job_counts", _counts())
 
 
@@ -79,7 +79,7 @@ def discard(request: HttpRequest, failed_id: UUID) -> HttpResponse:
 @require_POST
 @staff_only
 def requeue_all(request: HttpRequest) -> HttpResponse:
-    """All that are open, of one queue or of every one."""
+    """Requeue all open failed jobs of one queue or of all."""
     form = RequeueAllForm(request.POST)
     if not form.is_valid():
         return _page(request, 422, refusal="There is no such queue.")

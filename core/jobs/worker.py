@@ -26,14 +26,14 @@ from core.jobs.housekeeping import Housekeeper, WorkerSession, conninfo
 from core.jobs.services.execution import Attempt
 
 log = logging.getLogger(__name__)
-GRACE_SECONDS = 6.0  # for jobs that run when we are told to stop
-HARD_SECONDS = 8.0  # then the process ends whatever hangs; its jobs are taken over
-POLL_SECONDS = 1.0  # how late a retry may be, and a job whose nudge was lost
+GRACE_SECONDS = 6.0  # for running jobs when the worker is told to stop
+HARD_SECONDS = 8.0  # then the process ends in any case; its jobs are taken over
+POLL_SECONDS = 1.0  # the longest delay of a retry, or of a job whose nudge was lost
 EXIT_LOST = 1
 
 
 def work(concurrency: int) -> int:
-    """Work until SIGTERM or SIGINT (answers 0) or until the database is lost (answers 1)."""
+    """Work until SIGTERM or SIGINT (returns 0) or until the database is lost (returns 1)."""
     _make_room_in_the_pool(concurrency)
     try:
         return asyncio.run(_work(concurrency))
@@ -118,7 +118,7 @@ PERFORM = "perform"
 
 
 class WorkerManager(JobManager):
-    """Hands every job to the one task `perform`."""
+    """Passes every job to the one task `perform`."""
 
     def __init__(self, connector: BaseConnector, worker_id: int) -> None:
         super().__init__(connector)
@@ -132,20 +132,20 @@ class WorkerManager(JobManager):
         return job.evolve(task_name=PERFORM, task_kwargs={"attempt": attempt})
 
     async def finish_job(self, *_: Any, **__: Any) -> None:
-        """Settled already."""
+        """Do nothing: `perform` has settled the job."""
 
     async def retry_job(self, *_: Any, **__: Any) -> None:
-        """Settled already."""
+        """Do nothing: `perform` has settled the job."""
 
     async def register_worker(self) -> int:
         return self._worker_id
 
     async def unregister_worker(self, worker_id: int) -> None:
-        """The session signs off."""
+        """Do nothing: the session signs off."""
 
     async def update_heartbeat(self, worker_id: int) -> None:
-        """The keeper beats."""
+        """Do nothing: the housekeeper writes the heartbeat."""
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
-        """The keeper rescues first."""
+        """Return none: the housekeeper rescues first."""
         return []

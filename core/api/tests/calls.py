@@ -1,4 +1,4 @@
-"""A small API for the tests to call: one view for each thing that the conventions promise."""
+"""A small API for the tests: one view for each convention."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -147,7 +147,7 @@ class GroupsEither(GroupsWalk):
 
 
 class Failing(APIView):
-    """Raises what its path names."""
+    """Raises the exception that its path names."""
 
     permission_classes = [AllowAny]
 
@@ -183,5 +183,5 @@ _FAILING_SQL = {
 
 
 def plain(request: Any) -> HttpResponse:
-    """A view that is none of DRF's, protected from forgery by Django's own middleware."""
+    """A plain Django view, protected by Django's own CSRF middleware."""
     return HttpResponse("<p>done</p>")

@@ -1,4 +1,4 @@
-"""Calls the API and holds every answer to the shape that all of them promise."""
+"""A client of the API that checks every response for the shared shape."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ from django.test import Client
 
 
 class Api:
-    """Sends bodies as they are; checks the envelope of whatever comes back."""
+    """Send bodies unchanged, and check the envelope of every response."""
 
     def __init__(self, client: Client) -> None:
         self.client = client

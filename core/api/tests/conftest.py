@@ -8,6 +8,6 @@ from core.api.tests.client import Api
 
 @pytest.fixture
 def api(settings: Any) -> Api:
-    """A program that calls the small API of these tests, and never sees an exception, only answers."""
+    """A client of the small test API that gets responses and never exceptions."""
     settings.ROOT_URLCONF = "core.api.tests.urls"
     return Api(Client(raise_request_exception=False))

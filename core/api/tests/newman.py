@@ -1,4 +1,4 @@
-"""Runs a Postman collection as newman does: its requests in order, its variables, and what its scripts expect.
+"""Run a Postman collection as newman does: requests in order, variables, and the checks of its scripts.
 
 It reads the few forms of script line that core.api.postman writes, and fails on any other.
 """
@@ -22,7 +22,7 @@ VARIABLE = re.compile(r"\{\{(\$?\w+)\}\}")
 
 @dataclass(frozen=True, eq=False)
 class Sent:
-    """One request, with every variable filled in. Two of them are never the same, whatever they say."""
+    """One request, with every variable filled in. Two of them are never equal, whatever they contain."""
 
     method: str
     path: str
@@ -32,7 +32,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Got:
-    """One answer. Its headers are asked for in lower case."""
+    """One response. Its headers have lower-case names."""
 
     status: int
     headers: dict[str, str]
@@ -47,7 +47,7 @@ Send = Callable[[Sent], Got]
 
 
 class Run:
-    """One run of a collection. `send` carries the requests: the test client's, or over HTTP."""
+    """One run of a collection. `send` sends the requests: by the test client, or over HTTP."""
 
     def __init__(self, collection: dict[str, Any], send: Send) -> None:
         self.items = [(folder["name"], item) for folder in collection["item"] for item in folder["item"]]
@@ -56,7 +56,7 @@ class Run:
         self.send = send
 
     def __iter__(self) -> Iterator[tuple[str, dict[str, Any], Sent, Got, list[str]]]:
-        """Each request with its answer and what was wrong about it."""
+        """Yield each request with its response and what was wrong with it."""
         for folder, item in self.items:
             sent = self.request_of(item["request"])
             got = self.send(sent)
@@ -80,7 +80,7 @@ class Run:
         return "/" + "/".join(values.get(part, part) for part in url["path"]) + (f"?{asked}" if asked else "")
 
     def filled(self, text: str) -> str:
-        """The text with its variables; one that has no value yet is a mistake of the collection."""
+        """Return the text with its variables; one without a value yet is an error of the collection."""
         return VARIABLE.sub(lambda found: self.value_of(found[1]), text)
 
     def value_of(self, name: str) -> str:
@@ -93,7 +93,7 @@ class Run:
         return str(value)
 
     def judged(self, item: dict[str, Any], got: Got) -> list[str]:
-        """Do what the scripts say; the sentences of what does not hold."""
+        """Run the scripts; return the sentences of checks that fail."""
         return [wrong for event in item["event"] for line in event["script"]["exec"] if (wrong := self.does(line, got))]
 
     def does(self, line: str, got: Got) -> str | None:
@@ -117,7 +117,7 @@ class Run:
 
 
 def at(value: Any, where: str) -> Any:
-    """What stands at data.items[0].id of the value, None where nothing does."""
+    """Return what is at data.items[0].id of the value, or None."""
     for step in re.findall(r"\w+", where):
         try:
             value = value[int(step)] if step.isdigit() else value[step]

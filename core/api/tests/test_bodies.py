@@ -1,4 +1,4 @@
-"""Every body that is not one JSON object gets a refusal that says what is wrong with it."""
+"""Every body that is not one JSON object gets an error that says what is wrong with it."""
 
 import gzip
 import time
@@ -48,14 +48,14 @@ NOT_STORABLE = {
 
 
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
-def test_what_is_no_json_is_refused_as_such(api, body):
+def test_a_body_that_is_not_json_is_refused_as_invalid_json(api, body):
     response = api.post("/api/things", body)
 
     assert (response.status_code, response.json()["code"]) == (400, "INVALID_JSON")
 
 
 @pytest.mark.parametrize("body", [*NO_OBJECT.values(), *NOT_STORABLE.values()], ids=[*NO_OBJECT, *NOT_STORABLE])
-def test_json_of_another_kind_is_refused_as_invalid(api, body):
+def test_json_that_is_not_an_object_is_refused_as_invalid(api, body):
     response = api.post("/api/things", body)
 
     assert (response.status_code, response.json()["code"]) == (400, "VALIDATION_ERROR")
@@ -89,7 +89,7 @@ def test_32_levels_pass(api):
     assert api.post("/api/things", body).status_code == 201
 
 
-def test_brackets_in_a_text_are_no_levels(api):
+def test_brackets_in_a_string_do_not_count_as_levels(api):
     assert api.post("/api/things", {"tags": ["[{" * 500]}).status_code == 201
 
 
@@ -102,7 +102,7 @@ def test_256_kib_pass_and_one_byte_more_does_not(api):
 
 
 @pytest.mark.parametrize("path", ["/api/things", "/api/unknown", "/api/private"])
-def test_a_large_body_is_refused_before_anything_is_asked(api, path):
+def test_a_large_body_is_refused_before_anything_else(api, path):
     assert api.post(path, b"a" * 300_000).status_code == 413
 
 
@@ -127,7 +127,7 @@ def test_a_body_of_another_type_is_refused(api, kind):
 
 
 @pytest.mark.parametrize("kind", ["application/json", 'Application/JSON; charset="UTF-8"', "application/json;a=b"])
-def test_json_may_be_called_json_in_every_legal_way(api, kind):
+def test_every_legal_spelling_of_the_json_content_type_is_accepted(api, kind):
     assert api.send("POST", "/api/things", {"count": 1}, kind=kind).status_code == 201
 
 
@@ -137,12 +137,12 @@ def test_a_compressed_body_is_refused_unread(api):
     assert api.send("POST", "/api/things", bomb, **{"Content-Encoding": "gzip"}).status_code == 415
 
 
-def test_a_body_is_read_before_it_is_asked_who_sent_it(api):
+def test_a_body_is_read_before_authentication(api):
     assert api.post("/api/private", b"{").status_code == 400
     assert api.post("/api/private", b"{}").status_code == 401
 
 
-def test_a_command_that_takes_nothing_refuses_what_is_sent(api):
+def test_a_command_without_input_refuses_input(api):
     refused = api.post("/api/nothing", {"colour": "red"})
 
     assert refused.json()["fields"] == {"colour": ["Unknown field. Nothing can be sent here."]}
@@ -160,7 +160,7 @@ def test_hostile_bodies_are_refused_quickly(body):
     assert time.process_time() - started < 0.5
 
 
-def test_many_names_of_which_the_last_is_a_repetition_are_refused_quickly():
+def test_many_names_with_a_duplicate_at_the_end_are_refused_quickly():
     body = ("{" + ",".join(f'"{n}":1' for n in range(20_000)) + ',"19999":1}').encode()
     started = time.process_time()
     with pytest.raises(InvalidJSON):

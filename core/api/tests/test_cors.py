@@ -1,4 +1,4 @@
-"""Pages of listed origins may call the API from a browser; others may not, and no cookie goes along."""
+"""Pages of listed origins may call the API from a browser; others may not, and cookies are never allowed."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_a_preflight_of_a_listed_origin_is_answered(api):
     assert "Idempotency-Key" in response.headers["Access-Control-Allow-Headers"]
 
 
-def test_an_answer_may_be_read_by_a_listed_origin(api):
+def test_a_listed_origin_may_read_a_response(api):
     response = api.get("/api/times", Origin=CLUB)
 
     assert response.headers["Access-Control-Allow-Origin"] == CLUB
@@ -32,7 +32,7 @@ def test_an_answer_may_be_read_by_a_listed_origin(api):
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 
-def test_a_refusal_may_be_read_too(api):
+def test_a_listed_origin_may_read_an_error(api):
     assert api.get("/api/unknown", Origin=CLUB).headers["Access-Control-Allow-Origin"] == CLUB
 
 
@@ -40,18 +40,18 @@ def test_a_refusal_may_be_read_too(api):
     "origin",
     ["https://evil.example", "http://club.example", f"{CLUB}:8443", f"{CLUB}.evil.example", "null", "*", CLUB.upper()],
 )
-def test_another_origin_is_told_nothing(api, origin):
+def test_another_origin_gets_no_cors_headers(api, origin):
     for response in (_preflight(api, origin), api.get("/api/times", Origin=origin)):
         assert not [name for name in response.headers if name.startswith("Access-Control")]
 
 
-def test_without_a_list_only_this_site_calls(api, settings):
+def test_without_a_list_only_this_site_may_call(api, settings):
     settings.CORS_ORIGINS = []
 
     assert "Access-Control-Allow-Origin" not in api.get("/api/times", Origin=CLUB).headers
 
 
-def test_every_answer_varies_by_origin(api):
+def test_every_response_varies_by_origin(api):
     assert "Origin" in api.get("/api/times").headers["Vary"]
 
 

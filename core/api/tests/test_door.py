@@ -1,4 +1,4 @@
-"""What every call goes through: one path in two forms, an id, and nothing left lying around for others."""
+"""What every call passes: one path in two forms, a request id, and responses that caches do not share."""
 
 import pytest
 
@@ -14,14 +14,14 @@ def test_a_path_works_with_and_without_a_slash(api, path):
 
 
 @pytest.mark.parametrize("given", ["0196f2a0-0000-7000-8000-000000000000", "client:42.a_b-c"])
-def test_a_sane_request_id_is_kept(api, given):
+def test_a_valid_request_id_is_kept(api, given):
     assert api.get("/api/times", **{"X-Request-ID": given}).headers["X-Request-ID"] == given
 
 
 @pytest.mark.parametrize(
     "given", ["", "short", "a" * 65, "with space", "semi;colon", "<script>", "é" * 9, "1234567\u0663"]
 )
-def test_an_insane_request_id_is_replaced(api, given):
+def test_an_invalid_request_id_is_replaced(api, given):
     made = api.get("/api/times", **{"X-Request-ID": given}).headers["X-Request-ID"]
 
     assert made != given
@@ -32,13 +32,13 @@ def test_pages_have_a_request_id_too(api):
     assert api.client.get("/page/").headers["X-Request-ID"]
 
 
-def test_an_answer_to_somebody_is_kept_by_nobody(api):
+def test_a_response_to_a_signed_in_caller_is_not_stored(api):
     assert api.get("/api/times", Authorization="Bearer x").headers["Cache-Control"] == "no-store"
     assert api.get("/api/times", Cookie="a=b").headers["Cache-Control"] == "no-store"
     assert "Cache-Control" not in api.get("/api/times").headers
 
 
-def test_an_answer_varies_by_who_asks_and_from_where(api):
+def test_a_response_varies_by_caller_and_origin(api):
     varies = {name.strip() for name in api.get("/api/times").headers["Vary"].split(",")}
 
     assert varies >= {"Authorization", "Cookie", "Origin"}
@@ -50,7 +50,7 @@ class Expired(NotAuthenticated):
 
 
 def expired(get_response):
-    """Stands for an authenticator that found a token it cannot believe."""
+    """Act like an authenticator that found an expired token."""
 
     def note(request):
         report_token_error(request, Expired())
@@ -59,7 +59,7 @@ def expired(get_response):
     return note
 
 
-def test_a_bad_token_is_refused_only_where_somebody_must_be_signed_in(api, settings):
+def test_a_bad_token_is_refused_only_where_someone_must_be_signed_in(api, settings):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "core.api.tests.test_door.expired"]
 
     refused, ignored = api.get("/api/private"), api.get("/api/times")
@@ -71,7 +71,7 @@ def test_a_bad_token_is_refused_only_where_somebody_must_be_signed_in(api, setti
 
 
 @pytest.mark.parametrize(("query", "status"), [("%00", 400), ("%ff", 400), ("%C3%A9", 200)])
-def test_a_page_is_not_asked_for_what_no_database_can_take(api, query, status):
+def test_a_page_refuses_a_query_that_the_database_cannot_take(api, query, status):
     assert api.client.get(f"/page/?q={query}").status_code == status
 
 

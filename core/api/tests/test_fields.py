@@ -1,4 +1,4 @@
-"""A field takes its own type, written the usual way, under its name on the wire."""
+"""A field takes its own type, written the usual way, under its JSON name."""
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_a_wrong_value_is_refused_and_named(api, name, value):
 
 
 @pytest.mark.parametrize(("name", "value"), _each(RIGHT))
-def test_a_right_value_comes_back_as_it_went(api, name, value):
+def test_a_right_value_comes_back_unchanged(api, name, value):
     assert api.post("/api/things", {name: value}).json()["data"] == {name: value}
 
 
@@ -86,7 +86,7 @@ def test_a_time_is_answered_in_utc_with_milliseconds(api, sent, answered):
     assert api.post("/api/things", {"startsAt": sent}).json()["data"]["startsAt"] == answered
 
 
-def test_an_unknown_name_is_refused_with_the_known_ones(api):
+def test_an_unknown_name_is_refused_with_the_known_names(api):
     said = api.post("/api/things", {"colour": "red", "count": 3}).json()
 
     [sentence] = said["fields"]["colour"]
@@ -96,26 +96,26 @@ def test_an_unknown_name_is_refused_with_the_known_ones(api):
 
 
 @pytest.mark.parametrize("name", ["team_a_name", "TeamAName", "teamaname"])
-def test_a_name_has_one_spelling(api, name):
+def test_a_name_has_exactly_one_spelling(api, name):
     assert list(api.post("/api/things", {name: "x"}).json()["fields"]) == [name]
 
 
-def test_what_is_only_read_cannot_be_sent(api):
+def test_a_read_only_field_cannot_be_sent(api):
     said = api.post("/api/things", {"madeAt": "2026-09-30T19:30:00Z"}).json()
 
     assert "cannot be changed" in said["fields"]["madeAt"][0]
 
 
-def test_every_fault_is_told_at_once(api):
+def test_every_problem_is_reported_at_once(api):
     said = api.post("/api/things", {"count": "3", "teamAName": "x" * 30, "colour": 1, "parts": [{}, {"unitCount": 0}]})
 
     assert set(said.json()["fields"]) == {"count", "teamAName", "colour", "parts.0.unitCount", "parts.1.unitCount"}
 
 
-def test_a_hook_is_found_by_its_name_in_python(api):
+def test_a_hook_is_found_by_its_python_name(api):
     assert api.post("/api/things", {"teamAName": "hawks"}).json()["data"] == {"teamAName": "HAWKS"}
 
 
 @pytest.mark.parametrize("body", [{"x" * 200_000: 1}, {"team": "x" * 200_000}, {f"x{n}": 1 for n in range(10_000)}])
-def test_a_refusal_never_sends_back_what_was_sent(api, body):
+def test_an_error_never_sends_back_a_whole_input(api, body):
     assert api.post("/api/things", body).status_code == 400

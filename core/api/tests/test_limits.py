@@ -1,4 +1,4 @@
-"""A limit lets exactly as many through as it says, however many come at once."""
+"""A limit lets exactly its number of calls through, however many come at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -19,7 +19,7 @@ _WRITE = """
 
 @pytest.fixture
 def _own_connections(transactional_db):
-    """Every thread may open a connection: none waits for the pool, which would put the calls in a row."""
+    """Let every thread open a connection: none waits for the pool, which would put the calls in sequence."""
     options = connection.settings_dict["OPTIONS"]
     connection.close()
     pool = options.pop("pool")
@@ -29,7 +29,7 @@ def _own_connections(transactional_db):
 
 
 def _allowed(count):
-    """How many of 200 calls `count` lets through, made by 40 threads that start at once."""
+    """Return how many of 200 calls `count` lets through, made by 40 threads that start at once."""
     start = Barrier(THREADS)
 
     def calls(_):
@@ -53,7 +53,7 @@ def _hit(subject="ana", limit=LIMIT, window=600):
 
 
 def _look_then_write():
-    """What the one statement is measured against."""
+    """The control: count in two steps."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(hits), 0) FROM api_ratewindow")
         seen = cursor.fetchone()[0]
@@ -82,7 +82,7 @@ def test_a_refusal_says_how_long_to_wait():
 
 
 @pytest.mark.django_db
-def test_subjects_and_scopes_are_counted_apart():
+def test_subjects_and_scopes_are_counted_separately():
     assert _hit("ana", limit=1)
     assert _hit("ben", limit=1)
     rate_limits.hit("other", "ana", 1, 600)
@@ -90,7 +90,7 @@ def test_subjects_and_scopes_are_counted_apart():
 
 
 @pytest.mark.django_db
-def test_a_window_that_is_over_starts_anew():
+def test_an_ended_window_starts_again():
     _hit(limit=1)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE api_ratewindow SET ends_at = clock_timestamp() - interval '1 ms'")
@@ -131,14 +131,14 @@ def test_limits_can_be_lifted(settings):
 
 
 @pytest.mark.django_db
-def test_nobody_is_named_in_the_table():
+def test_the_table_holds_no_names():
     _hit("ana@courtside.example")
 
     assert b"ana" not in bytes(RateWindow.objects.get().key)
 
 
 @pytest.mark.django_db
-def test_windows_that_are_over_are_forgotten():
+def test_ended_windows_are_deleted():
     _hit("ana")
     _hit("ben", window=0)
 
@@ -147,7 +147,7 @@ def test_windows_that_are_over_are_forgotten():
 
 
 @pytest.mark.django_db
-def test_the_counters_are_not_written_ahead():
+def test_the_counters_are_unlogged():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'api_ratewindow'")
         assert cursor.fetchone() == ("u",)

@@ -1,4 +1,4 @@
-"""OPTIONS tells which methods a path offers, to everybody who may read there."""
+"""OPTIONS lists the methods of a path for everyone who may read there."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The Postman collection is what the OpenAPI document and docs/postman say, and it passes as it stands."""
+"""The Postman collection matches the OpenAPI document and docs/postman, and it passes."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def demo(demo_tonight, db, settings):
 
 @pytest.fixture
 def send(demo):
-    """Carries requests as one browser would: cookies are kept and CSRF is enforced."""
+    """Send requests as one browser would: cookies are kept and CSRF is enforced."""
     client = Client(enforce_csrf_checks=True)
 
     def send(sent):
@@ -51,14 +51,14 @@ def required_names(body):
 
 
 def rolled_back(send, sent):
-    """What the request would be answered; nothing is left of it."""
+    """Return the response to a request and roll back its effects."""
     with transaction.atomic():
         got = send(sent)
         transaction.set_rollback(True)
     return got
 
 
-def test_the_collection_is_fresh():
+def test_the_collection_is_up_to_date():
     call_command("postman", check=True)
 
 
@@ -71,7 +71,7 @@ def test_a_stale_collection_is_noticed(tmp_path, monkeypatch):
     call_command("postman", check=True)
 
 
-def test_a_step_of_a_call_that_the_api_does_not_have_is_named(monkeypatch):
+def test_a_step_for_an_unknown_call_is_named(monkeypatch):
     told = [Folder("Games", "", [Step(call="GET /api/no-such-thing")], {})]
     monkeypatch.setattr(postman, "folders", lambda: told)
 
@@ -79,17 +79,17 @@ def test_a_step_of_a_call_that_the_api_does_not_have_is_named(monkeypatch):
         call_command("postman", check=True)
 
 
-def test_every_operation_is_in_the_collection_or_has_a_reason_not_to_be():
+def test_every_operation_is_in_the_collection_or_skipped_with_a_reason():
     assert without_a_step(openapi_document()) == [], ADD_ONE
 
 
-def test_no_reason_is_given_for_an_operation_that_does_not_exist():
+def test_no_reason_is_given_for_an_unknown_operation():
     known = dict(operations(openapi_document()))
 
     assert [call for folder in folders() for call in folder.skipped if call not in known] == []
 
 
-def test_the_collection_passes_and_each_answer_is_one_that_the_document_describes(send):
+def test_the_collection_passes_and_every_response_is_described_by_the_document(send):
     for name, item, sent, got, wrong in Run(the_collection(), send):
         assert not wrong, f"{name}: {sent.method} {sent.path} {sent.body}"
         assert str(got.status) in operation_of(item)["responses"], name
@@ -97,8 +97,8 @@ def test_the_collection_passes_and_each_answer_is_one_that_the_document_describe
         assert [time for time in times if not TIME_OF_THE_WIRE.fullmatch(time)] == [], name
 
 
-def test_a_name_that_a_body_may_not_lack_is_required_in_the_document(send):
-    """Each body is first left out, then sent without each of its names; both are rolled back."""
+def test_a_required_name_of_a_body_is_required_in_the_document(send):
+    """Leave out each body, then send it without each of its names; roll both back."""
     refused = {}
 
     def without_each_name(sent):
@@ -127,7 +127,7 @@ def test_a_name_that_a_body_may_not_lack_is_required_in_the_document(send):
         ("pm.collectionVariables.clear();", "no line that this runner knows"),
     ],
 )
-def test_the_runner_notices_what_does_not_hold(line, wrong):
+def test_the_runner_notices_failed_checks(line, wrong):
     run = Run({"item": [], "variable": []}, send=None)
 
     assert wrong in run.does(line, Got(200, {}, b'{"data": {"a": 1, "b": []}}'))

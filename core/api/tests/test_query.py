@@ -1,4 +1,4 @@
-"""A list is asked for what it can be asked for, and anything else is refused with what there is."""
+"""A list accepts its own query parameters, and names them when it refuses another."""
 
 import pytest
 
@@ -12,7 +12,7 @@ import pytest
         ("nameHas=3", {"name_has": "3"}),
     ],
 )
-def test_a_query_is_read_in_the_names_of_python(api, query, asked):
+def test_a_query_is_read_with_python_names(api, query, asked):
     assert api.get(f"/api/asked?{query}").json()["data"]["asked"] == str(asked)
 
 
@@ -32,14 +32,14 @@ def test_a_query_is_read_in_the_names_of_python(api, query, asked):
         "nameHas=",
     ],
 )
-def test_what_cannot_be_asked_is_refused_and_named(api, query):
+def test_a_wrong_query_value_is_refused_and_named(api, query):
     response = api.get(f"/api/asked?{query}")
 
     assert response.status_code == 400
     assert list(response.json()["fields"]) == [query.partition("=")[0]]
 
 
-def test_an_unknown_name_is_answered_with_the_known_ones(api):
+def test_an_unknown_query_name_is_answered_with_the_known_names(api):
     [sentence] = api.get("/api/asked?stauts=open").json()["fields"]["stauts"]
 
     assert "nameHas, isOpen, atLeast" in sentence

@@ -1,4 +1,4 @@
-"""Whatever fails, before, inside or after a view, is refused in one shape."""
+"""Every failure before, inside or after a view is an error in the same shape."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -26,7 +26,7 @@ BEFORE_A_VIEW = {
 INSIDE_A_VIEW = {
     "gone": (410, "GONE"),
     "limited": (429, "RATE_LIMITED"),
-    "forbidden": (401, "NOT_AUTHENTICATED"),  # nobody is signed in: that is what is missing
+    "forbidden": (401, "NOT_AUTHENTICATED"),  # nobody is signed in, so that is the error
     "suspicious": (400, "VALIDATION_ERROR"),
     "check": (409, "CONFLICT"),
     "deadlock": (409, "CONFLICT"),
@@ -40,33 +40,33 @@ INSIDE_A_VIEW = {
 
 
 @pytest.mark.parametrize(("path", "expected"), BEFORE_A_VIEW.items())
-def test_what_fails_before_a_view_is_refused(api, path, expected):
+def test_failures_before_a_view_are_errors(api, path, expected):
     response = api.get(path)
 
     assert (response.status_code, response.json()["code"]) == expected
 
 
 @pytest.mark.parametrize(("what", "expected"), INSIDE_A_VIEW.items())
-def test_what_fails_inside_a_view_is_refused(api, what, expected):
+def test_failures_inside_a_view_are_errors(api, what, expected):
     response = api.get(f"/api/failing/{what}")
 
     assert (response.status_code, response.json()["code"]) == expected
 
 
 @pytest.mark.parametrize("what", ["limited", "lock", "deadlock", "many"])
-def test_who_may_try_again_is_told_when(api, what):
+def test_a_temporary_error_says_when_to_retry(api, what):
     response = api.get(f"/api/failing/{what}")
 
     assert response.headers["Retry-After"] == str(response.json()["retryAfter"])
 
 
-def test_a_mistake_of_ours_says_nothing_of_itself(api, settings):
+def test_an_internal_error_reveals_nothing(api, settings):
     for debug in (False, True):
         settings.DEBUG = debug
         assert b"mistake of ours" not in api.get("/api/failing/bug").content
 
 
-def test_a_lost_race_for_a_name_is_409(api):
+def test_a_lost_race_for_a_unique_name_is_409(api):
     Group.objects.create(name="Hawks")
 
     response = api.post("/api/groups", {"name": "Hawks"})
@@ -83,7 +83,7 @@ def test_a_busy_database_is_503_before_a_view_too(api, settings):
     assert response.headers["Retry-After"] == "1"
 
 
-def test_a_page_is_told_too_that_the_database_is_busy(api, settings):
+def test_a_page_reports_a_busy_database_too(api, settings):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "core.api.tests.test_refusals.no_connection"]
 
     response = api.client.get("/page/")
@@ -93,7 +93,7 @@ def test_a_page_is_told_too_that_the_database_is_busy(api, settings):
 
 
 def no_connection(get_response):
-    """Stands for a pool that has none left, as found by a middleware."""
+    """Act like a pool without a free connection, found by a middleware."""
 
     def refuse(request):
         raise OperationalError("couldn't get a connection after 2.00 sec")
@@ -102,14 +102,14 @@ def no_connection(get_response):
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "GET"])
-def test_a_method_that_is_not_offered_is_405_with_the_ones_that_are(api, method):
+def test_a_method_that_is_not_allowed_is_405_with_the_allowed_ones(api, method):
     response = api.send(method, "/api/things")
 
     assert (response.status_code, response.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
     assert {"POST", "DELETE"} <= set(response.headers["Allow"].split(", "))
 
 
-def test_a_path_says_which_methods_it_offers(api):
+def test_a_path_lists_its_methods(api):
     response = api.send("OPTIONS", "/api/things")
 
     assert response.json()["data"]["allowed"] == response.headers["Allow"].split(", ") == ["POST", "DELETE", "OPTIONS"]
@@ -134,18 +134,18 @@ def test_a_header_does_not_change_the_method(api, header):
 
 
 @pytest.mark.parametrize("accept", ["application/xml", "text/html", "x" * 9000])
-def test_json_is_all_that_is_answered(api, accept):
+def test_other_types_than_json_are_not_acceptable(api, accept):
     response = api.get("/api/times", Accept=accept)
 
     assert (response.status_code, response.json()["code"]) == (406, "NOT_ACCEPTABLE")
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1"])
-def test_whoever_takes_json_gets_it(api, accept):
+def test_a_client_that_accepts_json_gets_it(api, accept):
     assert api.get("/api/times", Accept=accept).status_code == 200
 
 
-def test_a_format_in_the_query_means_nothing(api):
+def test_a_format_in_the_query_is_ignored(api):
     assert api.get("/api/times?format=xml").status_code == 200
 
 
@@ -170,11 +170,11 @@ def test_a_content_length_over_the_limit_is_refused_unread(api, length):
     assert (response.status_code, response.json()["code"]) == (413, "BODY_TOO_LARGE")
 
 
-def test_10_000_parameters_are_refused_or_ignored_but_break_nothing(api):
+def test_10_000_parameters_are_refused_or_ignored_without_a_failure(api):
     assert api.get("/api/groups?" + "&".join(f"a{n}=1" for n in range(10_000))).status_code in {200, 400}
 
 
-def test_nobody_is_asked_to_sign_in_with_a_challenge(api):
+def test_a_401_has_a_challenge(api):
     response = api.get("/api/private")
 
     assert (response.status_code, response.json()["code"]) == (401, "NOT_AUTHENTICATED")

@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, and says of the small API of these tests what is true of it."""
+"""The OpenAPI document is valid, and describes the small test API truthfully."""
 
 import json
 
@@ -33,15 +33,15 @@ def test_it_is_openapi_3_1_of_version_1(schema):
     assert schema["info"]["version"] == "1.0.0"
 
 
-def test_the_real_one_is_valid_too_and_made_without_a_warning(tmp_path):
+def test_the_real_document_is_valid_and_made_without_a_warning(tmp_path):
     call_command("spectacular", validate=True, fail_on_warn=True, file=tmp_path / "schema.yaml")
 
 
-def test_the_real_one_is_accepted_by_a_validator_of_others():
+def test_the_real_document_passes_another_validator():
     assert [error.message for error in OpenAPIV31SpecValidator(openapi.openapi_document()).iter_errors()] == []
 
 
-def test_what_a_patch_cannot_do_without_is_required():
+def test_required_names_of_a_patch_are_described():
     real = openapi.openapi_document()
     body = real["paths"]["/api/cart/items/{item}"]["patch"]["requestBody"]
 
@@ -58,7 +58,7 @@ def _followed(schema, part):
     return schema["components"]["schemas"][name] if name else part
 
 
-def test_an_answer_is_described_with_its_envelope(schema):
+def test_a_response_is_described_with_its_envelope(schema):
     made = _answer(schema, "/api/groups", "post", "201")
 
     assert made["required"] == ["success", "data"]
@@ -72,14 +72,14 @@ def test_an_answer_is_described_with_its_envelope(schema):
         ("/api/groups-walk", {"limit", "next", "previous"}),
     ],
 )
-def test_a_list_is_described_with_its_pages(schema, path, names):
+def test_a_list_is_described_with_its_pagination(schema, path, names):
     described = _followed(schema, _answer(schema, path))
 
     assert set(described["properties"]) == {"success", "data", "pagination"}
     assert set(described["properties"]["pagination"]["properties"]) == names
 
 
-def test_pages_are_asked_for_by_parameters(schema):
+def test_pages_are_described_by_parameters(schema):
     parameters = schema["paths"]["/api/groups"]["get"]["parameters"]
 
     assert {each["name"] for each in parameters} == {"page", "limit"}
@@ -93,18 +93,18 @@ def test_pages_are_asked_for_by_parameters(schema):
         ("/api/things/{thingId}", "get", {"200", "400", "401", "403", "404", "503", "default"}),
     ],
 )
-def test_every_refusal_is_described_where_it_can_happen(schema, path, method, statuses):
+def test_every_error_is_described_where_it_can_happen(schema, path, method, statuses):
     assert set(schema["paths"][path][method]["responses"]) == statuses
 
 
-def test_every_reference_leads_somewhere(schema):
+def test_every_reference_resolves(schema):
     refused = schema["paths"]["/api/groups"]["post"]["responses"]["409"]["$ref"]
 
     assert refused.rpartition("/")[2] in schema["components"]["responses"]
     assert {"success", "error", "code", "requestId"} == set(schema["components"]["schemas"]["Refusal"]["required"])
 
 
-def test_who_must_be_signed_in_is_said(schema):
+def test_required_authentication_is_described(schema):
     assert {} in schema["paths"]["/api/groups"]["get"]["security"]
     assert {} not in schema["paths"]["/api/private"]["get"]["security"]
     assert set(schema["components"]["securitySchemes"]) == {"bearer", "session"}
@@ -114,14 +114,14 @@ def test_unknown_names_are_described_as_refused(schema):
     assert schema["components"]["schemas"]["ApiGroupOutRequest"]["additionalProperties"] is False
 
 
-def test_every_operation_has_a_name_of_its_own(schema):
+def test_every_operation_has_a_unique_name(schema):
     names = [operation["operationId"] for item in schema["paths"].values() for operation in item.values()]
 
     assert len(names) == len(set(names))
     assert "getThingsByThingId" in names
 
 
-def test_the_document_is_not_sent_twice(api):
+def test_an_unchanged_document_is_not_sent_twice(api):
     etag = api.client.get("/api/schema").headers["ETag"]
 
     assert api.client.get("/api/schema", headers={"If-None-Match": etag}).status_code == 304
@@ -136,7 +136,7 @@ def test_the_page_lists_every_operation_without_a_script(api):
 
 
 @pytest.mark.django_db
-def test_the_page_asks_nobody_else_for_anything(api):
+def test_the_page_loads_nothing_from_other_sites(api):
     page = api.client.get("/api/docs")
 
     assert "//" not in page.content.decode().replace("http://www.w3.org/", "")

@@ -1,4 +1,4 @@
-"""Whatever is sent to the real API, by anybody, the answer is one that its document describes."""
+"""Whatever anyone sends to the real API, the response is one that its document describes."""
 
 from functools import cache
 
@@ -23,19 +23,19 @@ PROMISES = [
     "unsupported_method",
 ]
 ENDING_THE_SESSION = {"/api/auth/logout", "/api/auth/password", "/api/auth/sessions/{sessionId}"}
-SHARES = 8  # so that every process of a run has some to do
+SHARES = 8  # so that every process of a parallel run has some
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _club(demo_as_written, settings, db):
-    """The club of the demo, where nobody is told to slow down."""
+    """The demo club, without rate limits."""
     settings.RATE_LIMITS = False
 
 
 @pytest.fixture
 def staff(client):
-    """How a member of staff calls, who may do the most."""
+    """Call as a member of staff, who may do the most."""
     get_user_model().objects.create_superuser("fuzz@courtside.example", "tip-off-2026", name="Fuzz")
     sent = {"email": "fuzz@courtside.example", "password": "tip-off-2026"}
     told = client.post("/api/auth/login", sent, content_type="application/json").json()
@@ -68,13 +68,13 @@ def _call(operation, headers):
     call()
 
 
-def test_nobody_gets_an_answer_that_is_not_described(operations, subtests):
+def test_anonymous_callers_get_only_described_responses(operations, subtests):
     for operation in operations:
         with subtests.test(operation.label):
             _call(operation, {})
 
 
-def test_staff_get_no_answer_that_is_not_described(staff, operations, subtests):
+def test_staff_get_only_described_responses(staff, operations, subtests):
     for operation in operations:
         if operation.path not in ENDING_THE_SESSION:
             with subtests.test(operation.label):

@@ -1,4 +1,4 @@
-"""The verbs of the queue: perform, rescue, start what is due; and the staff's: requeue, discard."""
+"""Services of the queue: perform, rescue and start jobs; requeue and discard failed ones."""
 
 from core.jobs.services.execution import perform
 from core.jobs.services.failed_jobs import discard, forget_old_jobs, forget_unfinished, hold_mail, requeue, requeue_all

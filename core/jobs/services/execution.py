@@ -21,11 +21,11 @@ from core.jobs.models import FailedJob
 from core.jobs.registry import Permanent, Task, TryLater, UnknownTask
 
 ATTEMPTS = 3
-# A job during which its worker died may be innocent of that: it gets more, but not for ever.
+# A job may not be to blame when its worker dies: it gets more attempts, but not endlessly.
 MORE_WITH_DEATHS = 2
 BASE_SECONDS = 2.0
 JITTER = 0.25
-# Mail servers that greylist want 5 to 15 minutes; one that is being mended may want the night.
+# Greylisting mail servers want 5 to 15 minutes; one under repair may need the night.
 MINUTE, HOUR = 60.0, 3600.0
 PATIENT_PAUSES = (MINUTE, 5 * MINUTE, 30 * MINUTE, *[2 * HOUR] * 12)
 PATIENT_ATTEMPTS = len(PATIENT_PAUSES) + 1
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """One worker's go at one job. Only while the row still says exactly this may it settle the job."""
+    """One worker's attempt at one job. It may settle the job only while the row still holds exactly these values."""
 
     job_number: int
     task: str
@@ -60,14 +60,14 @@ class Attempt:
 
 
 def max_attempts(*, patient: bool = False, deaths: bool = False) -> int:
-    """How many attempts a job gets."""
+    """Return how many attempts a job gets."""
     return (PATIENT_ATTEMPTS if patient else ATTEMPTS) + (MORE_WITH_DEATHS if deaths else 0)
 
 
 def retry_pause(failures: int, *, patient: bool = False) -> float:
-    """Seconds until the next attempt: 2, 4, …, or for a day where it is patient.
+    """Return the seconds until the next attempt: 2, 4, …, or over a day for a patient task.
 
-    And a little more, so that many jobs do not come back as one.
+    A random part is added, so that many jobs do not return at once.
     """
     if patient:
         return _spread(PATIENT_PAUSES[min(failures, len(PATIENT_PAUSES)) - 1], PATIENT_JITTER)
@@ -81,7 +81,7 @@ def _spread(seconds: float, share: float) -> float:
 log = logging.getLogger(__name__)
 MAX_ERROR_LENGTH, MAX_TRACEBACK_LENGTH = 2_000, 20_000
 _FENCE = "id = %(id)s AND status = 'doing' AND attempts = %(made_before)s AND worker_id IS NOT DISTINCT FROM %(worker)s"
-# The row stays locked while the work goes on, and the backend notices within a second when its worker is gone.
+# The row stays locked during the work, and the backend notices within a second when its worker is gone.
 _TAKE = f"""
     SELECT set_config('client_connection_check_interval', '1s', true)
     FROM procrastinate_jobs WHERE {_FENCE} FOR NO KEY UPDATE
@@ -104,11 +104,11 @@ _FIRST_FAILURE = """
 
 
 class TakenOver(Exception):
-    """Another worker has the job now, or has had it."""
+    """Another worker has, or had, the job."""
 
 
 def perform(attempt: Attempt) -> Outcome:
-    """Run the job's task and settle the job by how that went."""
+    """Run the job's task and settle the job by the outcome."""
     try:
         task = _task_of(attempt)
         if task.atomic:
@@ -123,7 +123,7 @@ def perform(attempt: Attempt) -> Outcome:
         return Outcome.TAKEN_OVER
     except BaseException as error:
         if not connection.in_atomic_block:
-            close_old_connections()  # the one at hand may be what broke
+            close_old_connections()  # this connection may be what broke
         return _fail(attempt, error)
     return Outcome.SUCCEEDED
 
@@ -148,7 +148,7 @@ def _fail(attempt: Attempt, error: BaseException) -> Outcome:
                 _settle(_AGAIN, attempt, pause=retry_pause(attempt.number, patient=patient))
     except TakenOver:
         return Outcome.TAKEN_OVER
-    # A mail server that is away for the night would leave a thousand equal tracebacks.
+    # A mail server that is down overnight would leave a thousand equal tracebacks.
     said = {"error": str(error)} if patient and not last else {}
     log.log(
         logging.ERROR if last else logging.WARNING,
@@ -160,7 +160,7 @@ def _fail(attempt: Attempt, error: BaseException) -> Outcome:
 
 
 def give_up(attempt: Attempt, error: BaseException) -> FailedJob:
-    """Put the job among the failed ones. Inside the caller's transaction."""
+    """Move the job to the failed ones, inside the caller's transaction."""
     _settle(_GIVEN_UP, attempt)
     _call_given_up(attempt)
     first, now = _failure_times(attempt.job_number)
@@ -178,7 +178,7 @@ def give_up(attempt: Attempt, error: BaseException) -> FailedJob:
 
 
 def _call_given_up(attempt: Attempt) -> None:
-    """Let the task note that its job is given up. An error in that does not keep the job in the queue."""
+    """Let the task record that its job was given up. An error in that does not keep the job in the queue."""
     try:
         task = _task_of(attempt)
     except (UnknownTask, Permanent):
@@ -207,12 +207,12 @@ def _failure_times(job_number: int) -> tuple[datetime, datetime]:
 
 
 def _is_permanent(error: BaseException) -> bool:
-    """Whether it would be the same in two seconds: what is not there, what a rule says no to."""
+    """Return whether a retry would fail the same way: a missing object, a rule of the domain."""
     if isinstance(error, DomainError):
         return not isinstance(error, Busy | RateLimited)
     return isinstance(error, Permanent | UnknownTask | ObjectDoesNotExist)
 
 
 def _storable(text: str) -> str:
-    """Without what PostgreSQL cannot keep: NUL, and halves of surrogate pairs."""
+    """Escape what PostgreSQL cannot store: NUL, and halves of surrogate pairs."""
     return text.replace("\x00", "\\x00").encode(errors="backslashreplace").decode()

@@ -23,7 +23,7 @@ MAX_REQUEUED = 1000
 
 @transaction.atomic
 def requeue(*, failed_id: UUID, by: Any) -> FailedJob:
-    """Enqueue the job anew, as another job with the same payload. AlreadyDecided the second time, NotFound."""
+    """Enqueue another job with the same payload. Raises AlreadyDecided the second time, or NotFound."""
     failed = _open(failed_id)
     failed.requeued_as = enqueue(_task(failed), **failed.payload)
     return _settled(failed, FailedJob.State.REQUEUED, by)
@@ -31,7 +31,7 @@ def requeue(*, failed_id: UUID, by: Any) -> FailedJob:
 
 @transaction.atomic
 def discard(*, failed_id: UUID, reason: str, by: Any) -> FailedJob:
-    """Give the job up for good, and say why. AlreadyDecided the second time, Invalid without a reason."""
+    """Discard the job for good, with a reason. Raises AlreadyDecided the second time, Invalid without a reason."""
     failed = _open(failed_id)
     failed.reason = " ".join(reason.split())
     if not 1 <= len(failed.reason) <= MAX_REASON_LENGTH:
@@ -41,9 +41,9 @@ def discard(*, failed_id: UUID, reason: str, by: Any) -> FailedJob:
 
 @transaction.atomic
 def requeue_all(*, queue: str = "", by: Any) -> int:
-    """Enqueue the open ones anew, of one queue or of all, the oldest first. Says how many.
+    """Requeue the open failed jobs of one queue or of all, the oldest first. Return how many.
 
-    At most a thousand at a time; those whose task this code does not know stay where they are.
+    At most a thousand at a time; jobs with an unknown task stay.
     """
     found = FailedJob.objects.filter(state=FailedJob.State.OPEN, **({"queue": queue} if queue else {}))
     locked = found.order_by("last_failed_at", "id").select_for_update(no_key=True, skip_locked=True)
@@ -61,7 +61,7 @@ _DECISION = ["state", "settled_at", "settled_by", "reason", "requeued_as", "upda
 
 
 def _open(failed_id: UUID) -> FailedJob:
-    """The failed job, its row ours and still undecided."""
+    """Return the failed job, locked and still undecided."""
     failed = FailedJob.objects.select_for_update(no_key=True).filter(pk=failed_id).first()
     if failed is None:
         raise NotFound
@@ -108,7 +108,7 @@ _TAKE = """
 
 
 def hold_mail(restored: Restored) -> str:
-    """Put the mail that waits among the failed jobs, unless the operator knows that none of it was sent."""
+    """Hold unsent mail among the failed jobs, unless the operator knows that none of it was sent."""
     if restored.resume_mail:
         return ""
     with connection.cursor() as cursor:
@@ -150,7 +150,7 @@ _UNFINISHED = "DELETE FROM procrastinate_jobs WHERE task_name = ANY(%s) AND stat
 
 
 def forget_old_jobs() -> int:
-    """Remove ended jobs after two days; slots and settled failures after ninety. Says how many."""
+    """Delete ended jobs after two days; slots and settled failures after ninety. Return how many."""
     removed = 0
     while some := _forget_ended():
         removed += some
@@ -162,7 +162,7 @@ def forget_old_jobs() -> int:
 
 
 def forget_unfinished(*tasks: str) -> int:
-    """Remove the jobs of these tasks that are not over. Says how many."""
+    """Delete the unfinished jobs of these tasks. Return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_UNFINISHED, [list(tasks)])
         return cursor.rowcount

@@ -26,7 +26,7 @@ _GONE = """
     WHERE id <> %(me)s AND (last_heartbeat < clock_timestamp() - %(lease)s * interval '1 second'
                             OR pg_try_advisory_xact_lock(%(lock_class)s, id::int))
 """
-# What a living backend still works on is locked, and is left for the next look.
+# A row that a living backend still works on is locked, and left for the next look.
 _ORPHANS = """
     SELECT id, task_name, queue_name, args, attempts, worker_id FROM procrastinate_jobs
     WHERE status = 'doing' AND (worker_id IS NULL OR worker_id = ANY(%(gone)s))
@@ -49,9 +49,9 @@ class WorkerDied(Exception):
 
 @transaction.atomic
 def rescue(*, me: int, thoroughly: bool = False) -> int:
-    """Put the jobs of dead workers back in line, or give up those that were there too often. Says how many.
+    """Requeue the jobs of dead workers, or give up those whose workers died too often. Return how many.
 
-    `thoroughly` also looks where no worker seems to have gone, for jobs that are nobody's.
+    `thoroughly` also looks for jobs without a worker when no worker seems to be dead.
     """
     with connection.cursor() as cursor:
         cursor.execute(_GONE, {"me": me, "lease": LEASE_SECONDS, "lock_class": LOCK_CLASS})
@@ -75,7 +75,7 @@ def _attempt(row: tuple[Any, ...]) -> Attempt:
 
 
 def _take_back(cursor: Any, orphan: Attempt) -> None:
-    """At once after the first death; later apart from the others, so that the culprit dies alone."""
+    """Requeue at once after the first death; later apart from other jobs, so that the culprit dies alone."""
     patient = registry.is_patient(orphan.task)
     if orphan.number >= execution.max_attempts(patient=patient, deaths=True):
         give_up(orphan, WorkerDied("The worker died each time it ran this job."))
@@ -84,7 +84,7 @@ def _take_back(cursor: Any, orphan: Attempt) -> None:
     cursor.execute(_BACK_IN_LINE, [pause, orphan.job_number])
 
 
-# A worker whose clock is behind finds the later slot and leaves it at that.
+# A worker whose clock is behind finds the later slot and does nothing.
 _CLAIM = """
     INSERT INTO jobs_scheduledrun (task, slot)
     SELECT %(task)s, %(slot)s WHERE NOT EXISTS (
@@ -95,9 +95,9 @@ _WAITING = "SELECT 1 FROM procrastinate_jobs WHERE task_name = %s AND status = '
 
 
 def start_due(now: datetime, known: dict[str, datetime]) -> list[str]:
-    """Enqueue every scheduled task with a slot that nobody has started yet. Says which.
+    """Enqueue every scheduled task whose slot nobody has started yet. Return their names.
 
-    `known` is the caller's memory of slots that are dealt with, so that most calls ask nothing.
+    `known` is the caller's memory of handled slots, so that most calls make no query.
     """
     due = []
     for task in registry.all_tasks():
@@ -118,7 +118,7 @@ def _start(task: Task[Any, Any], slot: datetime) -> bool:
         if claimed is None:
             return False
         cursor.execute(_WAITING, [task.name])
-        if cursor.fetchone():  # the last one has not begun yet: it will do the work of both
+        if cursor.fetchone():  # the previous run has not begun: it serves both slots
             return False
     ScheduledRun.objects.filter(pk=claimed[0]).update(job_number=enqueue(task))
     return True

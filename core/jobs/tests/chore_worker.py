@@ -1,4 +1,4 @@
-"""`python -m core.jobs.tests.chore_worker <seconds of grace>`: a worker process that knows the tasks of the tests."""
+"""`python -m core.jobs.tests.chore_worker <seconds of grace>`: a worker process with the tests' tasks."""
 
 import os
 import sys

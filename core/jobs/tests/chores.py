@@ -1,4 +1,4 @@
-"""Tasks for the tests, which write down that they ran."""
+"""Tasks for the tests, which record that they ran."""
 
 import os
 import time
@@ -12,7 +12,7 @@ from django.db import connection
 from core import jobs
 from core.jobs.registry import Permanent, Queue
 
-FOLDER = "CHORES"  # environment: where a task leaves word that it began, outside of any transaction
+FOLDER = "CHORES"  # environment: where a task records that it began, outside of any transaction
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def _write(note: str) -> None:
 
 @jobs.task("chores.tally", queue=Queue.REGISTRATION)
 def tally(text: str) -> None:
-    """Alone in its queue: a worker that starts also makes up for missed slots, all of them in another."""
+    """A task alone in its queue: a worker that starts also makes up for missed slots, all in another queue."""
     _write(text)
 
 
@@ -54,7 +54,7 @@ def note_outside(text: str) -> None:
 
 @jobs.task("chores.dawdle", queue=Queue.REMINDER)
 def dawdle(text: str, seconds: float) -> None:
-    """Writes, says that it began, and takes its time before the commit."""
+    """Write, record the start, and wait before the commit."""
     _write(text)
     if FOLDER in os.environ:
         (Path(os.environ[FOLDER]) / f"{text}-{os.getpid()}").touch()
@@ -79,7 +79,7 @@ def miss() -> None:
 
 @jobs.task("chores.chain", queue=Queue.REMINDER)
 def chain(text: str, fails: bool) -> None:
-    """Enqueues another, and may fail after it."""
+    """Enqueue another job, and optionally fail after it."""
     jobs.enqueue(note, text=text)
     if fails:
         raise ValueError("after enqueueing")

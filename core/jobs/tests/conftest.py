@@ -1,4 +1,4 @@
-"""What the tests of jobs share."""
+"""Shared fixtures of the job tests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from core.tests.people import person
 
 @pytest.fixture(autouse=True)
 def _chores() -> Iterator[None]:
-    """The tasks of the tests are known here only."""
+    """Register the tests' tasks for these tests only."""
     for task in (value for value in vars(chores).values() if isinstance(value, registry.Task)):
         registry._tasks[task.name] = task
     yield

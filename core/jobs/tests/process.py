@@ -19,7 +19,7 @@ PATIENCE = 20.0
 
 @contextmanager
 def worker(folder: Path, grace: float = GRACE_SECONDS) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker that knows the chores; killed at the end, if it still runs."""
+    """A worker with the tests' tasks; killed at the end if it still runs."""
     environment = os.environ | {"DATABASE_URL": _url(), "CHORES": str(folder)}
     command = [sys.executable, "-m", "core.jobs.tests.chore_worker", str(grace)]
     with open(folder / "log", "ab") as log:
@@ -33,7 +33,7 @@ def worker(folder: Path, grace: float = GRACE_SECONDS) -> Iterator["subprocess.P
 
 
 def until(true: Callable[[], object], patience: float = PATIENCE) -> float:
-    """Wait until it is true, and answer the seconds that took."""
+    """Wait until the condition is true, and return the seconds it took."""
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < patience, "this never became true"
@@ -42,7 +42,7 @@ def until(true: Callable[[], object], patience: float = PATIENCE) -> float:
 
 
 def _url() -> str:
-    """Of the database that the tests were given, under the name it has for them."""
+    """Return the URL of the test database."""
     settings = connection.settings_dict
     user, password, host = (quote(str(settings[key]), safe="") for key in ("USER", "PASSWORD", "HOST"))
     if settings["HOST"].startswith("/"):

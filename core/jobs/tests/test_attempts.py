@@ -1,4 +1,4 @@
-"""A job is done once, tried three times, and never forgotten."""
+"""A job is done once, tried three times, and never lost."""
 
 from typing import Any
 from unittest import mock
@@ -18,7 +18,7 @@ from core.jobs.tests.working import fetch, no_pauses, run_jobs, status_of, taken
 
 
 @pytest.mark.django_db
-def test_a_job_that_fails_three_times_is_kept_with_its_story(notebook: None) -> None:
+def test_a_job_that_fails_three_times_is_kept_with_its_details(notebook: None) -> None:
     number = jobs.enqueue(chores.fail, text="no milk")
 
     outcomes = []
@@ -45,7 +45,7 @@ def test_the_effect_of_a_failed_attempt_is_rolled_back(notebook: None) -> None:
 
 
 @pytest.mark.django_db
-def test_the_pauses_are_two_and_four_seconds_and_a_little_more(notebook: None) -> None:
+def test_the_pauses_are_two_and_four_seconds_plus_a_random_part(notebook: None) -> None:
     jobs.enqueue(chores.fail)
     pauses = []
     for _ in range(2):
@@ -57,13 +57,13 @@ def test_the_pauses_are_two_and_four_seconds_and_a_little_more(notebook: None) -
     assert 3.9 <= pauses[1] <= 5.0
 
 
-def test_many_that_failed_together_do_not_come_back_together() -> None:
+def test_jobs_that_failed_together_do_not_return_together() -> None:
     assert len({execution.retry_pause(1) for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize("task", ["chores.never", "chores.miss"])
 @pytest.mark.django_db
-def test_what_will_never_work_is_not_tried_again(task: str) -> None:
+def test_a_permanent_error_is_not_retried(task: str) -> None:
     jobs.enqueue(task)
 
     assert run_jobs() == [Outcome.FAILED]
@@ -72,7 +72,7 @@ def test_what_will_never_work_is_not_tried_again(task: str) -> None:
 
 @pytest.mark.parametrize(("refusal", "ends"), [(Gone(), Outcome.FAILED), (Busy(), Outcome.RETRIED)])
 @pytest.mark.django_db
-def test_a_rule_says_no_for_good_and_a_busy_database_for_now(error: Exception, ends: Outcome) -> None:
+def test_a_domain_error_is_permanent_and_a_busy_database_is_temporary(error: Exception, ends: Outcome) -> None:
     jobs.enqueue(chores.never)
 
     with mock.patch.object(Permanent, "__new__", return_value=error):
@@ -80,7 +80,7 @@ def test_a_rule_says_no_for_good_and_a_busy_database_for_now(error: Exception, e
 
 
 @pytest.mark.django_db
-def test_a_task_that_is_gone_from_the_code_leaves_a_failed_job() -> None:
+def test_a_job_of_a_removed_task_fails() -> None:
     _from_another_version("chores.abolished", {})
 
     assert run_jobs() == [Outcome.FAILED]
@@ -88,7 +88,7 @@ def test_a_task_that_is_gone_from_the_code_leaves_a_failed_job() -> None:
 
 
 @pytest.mark.django_db
-def test_a_payload_that_a_task_no_longer_takes_leaves_a_failed_job() -> None:
+def test_a_payload_that_its_task_no_longer_takes_fails() -> None:
     _from_another_version("chores.note", {"words": "old"})
 
     assert run_jobs() == [Outcome.FAILED]
@@ -96,7 +96,7 @@ def test_a_payload_that_a_task_no_longer_takes_leaves_a_failed_job() -> None:
 
 
 @pytest.mark.django_db
-def test_an_error_that_no_text_column_can_hold_is_kept_all_the_same() -> None:
+def test_an_error_that_no_text_column_can_hold_is_stored_escaped() -> None:
     jobs.enqueue(chores.never)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -126,7 +126,7 @@ def test_an_attempt_that_was_taken_over_changes_nothing(notebook: None) -> None:
 
 
 @pytest.mark.django_db
-def test_without_the_fence_the_late_attempt_would_have_its_effect_too(notebook: None) -> None:
+def test_without_the_fence_the_late_attempt_takes_effect_too(notebook: None) -> None:
     late = _taken_over(jobs.enqueue(chores.note, text="mine"))
 
     with mock.patch.object(execution, "_settle"):
@@ -137,7 +137,7 @@ def test_without_the_fence_the_late_attempt_would_have_its_effect_too(notebook: 
 
 
 @pytest.mark.django_db
-def test_the_failure_of_a_late_attempt_counts_for_nothing(notebook: None) -> None:
+def test_the_failure_of_a_late_attempt_is_ignored(notebook: None) -> None:
     number = jobs.enqueue(chores.fail)
     late = _taken_over(number)
 
@@ -147,7 +147,7 @@ def test_the_failure_of_a_late_attempt_counts_for_nothing(notebook: None) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_work_that_cannot_be_committed_is_not_done(notebook: None) -> None:
-    """A deferred constraint speaks at the commit, after the task has returned."""
+    """A deferred constraint fails at the commit, after the task has returned."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE chores ADD CONSTRAINT once UNIQUE (note) DEFERRABLE INITIALLY DEFERRED")
     chores._write("taken")
@@ -159,7 +159,7 @@ def test_work_that_cannot_be_committed_is_not_done(notebook: None) -> None:
 
 
 def _taken_over(number: int) -> Attempt:
-    """An attempt whose worker was thought dead: the job is back in line."""
+    """An attempt whose worker was presumed dead: the job is back in the queue."""
     late = taken()
     assert late.job_number == number
     with connection.cursor() as cursor:

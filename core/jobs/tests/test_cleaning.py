@@ -1,4 +1,4 @@
-"""The clean-up asks each app for what it wants to have forgotten, and knows none of them."""
+"""The clean-up runs the cleaners of all apps, and knows none of them."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def _cleaners() -> Iterator[None]:
 
 
 @pytest.mark.django_db
-def test_each_cleaner_is_a_job_of_its_own() -> None:
+def test_each_cleaner_is_a_separate_job() -> None:
     jobs.enqueue("jobs.clean_up")
 
     outcomes = run_jobs()
@@ -41,7 +41,7 @@ def test_each_cleaner_is_a_job_of_its_own() -> None:
 
 
 @pytest.mark.django_db
-def test_a_cleaner_that_is_gone_is_a_failed_job() -> None:
+def test_a_removed_cleaner_is_a_failed_job() -> None:
     jobs.enqueue("jobs.clean", name="soot")
     run_jobs()
 
@@ -49,7 +49,7 @@ def test_a_cleaner_that_is_gone_is_a_failed_job() -> None:
 
 
 @pytest.mark.django_db
-def test_jobs_that_ended_are_forgotten_after_two_days_and_others_never(notebook: None) -> None:
+def test_ended_jobs_are_deleted_after_two_days_and_others_never(notebook: None) -> None:
     done = jobs.enqueue(chores.note, text="old")
     run_jobs()
     left = jobs.enqueue(chores.note, text="waits")
@@ -62,6 +62,6 @@ def test_jobs_that_ended_are_forgotten_after_two_days_and_others_never(notebook:
         status_of(done)
 
 
-def test_two_cleaners_cannot_have_one_name() -> None:
+def test_two_cleaners_cannot_share_a_name() -> None:
     with pytest.raises(ValueError, match="two cleaners"):
         registry.cleaner("dust")(services.forget_old_jobs)

@@ -1,4 +1,4 @@
-"""A job is there exactly if what needs it is."""
+"""A job exists exactly if its transaction commits."""
 
 import ast
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_a_rollback_leaves_no_job() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_commit_leaves_one() -> None:
+def test_a_commit_leaves_one_job() -> None:
     with transaction.atomic():
         jobs.enqueue("chores.note", text="once")
 
@@ -41,7 +41,7 @@ def test_a_commit_leaves_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_enqueued_by_a_task_that_fails_is_never_there(notebook: None) -> None:
+def test_a_job_enqueued_by_a_failing_task_never_exists(notebook: None) -> None:
     with transaction.atomic():
         jobs.enqueue(chores.chain, text="second", fails=True)
 
@@ -83,14 +83,14 @@ def test_registrations_come_before_mail_and_mail_before_reminders(notebook: None
     ],
 )
 @pytest.mark.django_db
-def test_what_could_never_run_is_refused_at_once(task: str, payload: Any, error: type[Exception]) -> None:
+def test_a_job_that_could_never_run_is_refused_at_once(task: str, payload: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         jobs.enqueue(task, **payload)
 
     assert waiting() == []
 
 
-def test_nobody_goes_past_enqueue() -> None:
+def test_no_code_bypasses_enqueue() -> None:
     """procrastinate's own `.defer()` commits on a connection of its own, whatever becomes of the caller."""
     guilty = [
         str(path)

@@ -1,4 +1,4 @@
-"""The staff decide about a failed job, and each decision is made once."""
+"""Staff decide about a failed job, once."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ THEN = "2026-01-01T00:00Z"
 
 
 @pytest.mark.django_db
-def test_a_failed_job_can_be_run_again_with_the_same_payload(staffer: Any, notebook: None) -> None:
+def test_a_failed_job_can_be_requeued_with_the_same_payload(staffer: Any, notebook: None) -> None:
     failed = failed_job(payload={"text": "again"})
 
     failed = services.requeue(failed_id=failed.pk, by=staffer)
@@ -32,7 +32,7 @@ def test_a_failed_job_can_be_run_again_with_the_same_payload(staffer: Any, noteb
 
 
 @pytest.mark.django_db
-def test_it_is_not_run_again_twice(staffer: Any) -> None:
+def test_it_is_not_requeued_twice(staffer: Any) -> None:
     failed = failed_job()
     services.requeue(failed_id=failed.pk, by=staffer)
 
@@ -42,14 +42,14 @@ def test_it_is_not_run_again_twice(staffer: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_requeue_it_at_once_make_one_job() -> None:
+def test_two_concurrent_requeues_make_one_job() -> None:
     _requeue_at_once()
 
     assert len(waiting()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_they_would_make_two() -> None:
+def test_without_the_lock_they_make_two() -> None:
     with without_locks():
         _requeue_at_once()
 
@@ -57,7 +57,7 @@ def test_without_the_lock_they_would_make_two() -> None:
 
 
 @pytest.mark.django_db
-def test_a_job_that_fails_again_is_a_failed_job_of_its_own(staffer: Any) -> None:
+def test_a_job_that_fails_again_is_another_failed_job(staffer: Any) -> None:
     failed = failed_job(task="chores.never", payload={})
     again = services.requeue(failed_id=failed.pk, by=staffer)
 
@@ -80,7 +80,7 @@ def test_discarding_needs_a_reason_and_is_final(staffer: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_all_of_a_queue_are_requeued_in_one_statement(staffer: Any, django_assert_max_num_queries: Any) -> None:
+def test_a_queue_is_requeued_in_one_statement(staffer: Any, django_assert_max_num_queries: Any) -> None:
     for _ in range(30):
         failed_job(queue="mail")
     failed_job(queue="reminder")
@@ -94,7 +94,7 @@ def test_all_of_a_queue_are_requeued_in_one_statement(staffer: Any, django_asser
 
 
 @pytest.mark.django_db
-def test_what_this_code_cannot_run_stays_and_says_so(staffer: Any) -> None:
+def test_jobs_that_this_code_cannot_run_stay_and_say_so(staffer: Any) -> None:
     failed = failed_job(task="chores.abolished")
     failed_job(payload={"words": "old"})
 
@@ -105,7 +105,7 @@ def test_what_this_code_cannot_run_stays_and_says_so(staffer: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_is_decided_about_what_is_not_there(staffer: Any) -> None:
+def test_a_decision_about_a_missing_job_is_not_found(staffer: Any) -> None:
     with pytest.raises(NotFound):
         services.requeue(failed_id=staffer.pk, by=staffer)
 
@@ -119,7 +119,7 @@ def test_nothing_is_decided_about_what_is_not_there(staffer: Any) -> None:
     ],
 )
 @pytest.mark.django_db
-def test_the_database_refuses_half_a_decision(wrong: dict[str, Any]) -> None:
+def test_the_database_refuses_an_incomplete_decision(wrong: dict[str, Any]) -> None:
     failed = failed_job()
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -127,7 +127,7 @@ def test_the_database_refuses_half_a_decision(wrong: dict[str, Any]) -> None:
 
 
 @pytest.mark.django_db
-def test_the_clean_up_keeps_what_is_young_or_undecided(staffer: Any, notebook: None) -> None:
+def test_the_clean_up_keeps_recent_and_undecided_failures(staffer: Any, notebook: None) -> None:
     failed_job()
     jobs.enqueue(chores.note, text="young")
     run_jobs()
@@ -136,7 +136,7 @@ def test_the_clean_up_keeps_what_is_young_or_undecided(staffer: Any, notebook: N
 
 
 def _requeue_at_once() -> None:
-    """Both have read the row before either writes, unless the lock keeps the second from reading."""
+    """Both read the row before either writes, unless the lock keeps the second from reading."""
     failed, staffer, meet, task_of = failed_job(), person("Sam", role="STAFF"), meeting(2), decisions._task
 
     def slow(failed: FailedJob) -> Any:

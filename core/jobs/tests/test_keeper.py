@@ -1,4 +1,4 @@
-"""A job hangs once it has run for longer than its task may."""
+"""A job hangs once it has run for longer than its task allows."""
 
 from typing import Any
 from unittest.mock import Mock
@@ -31,5 +31,5 @@ def test_each_job_has_the_time_of_its_task(monkeypatch: Any) -> None:
         keeper._watch()
 
 
-def test_a_job_of_an_unknown_task_has_the_usual_time() -> None:
+def test_a_job_of_an_unknown_task_has_the_default_time() -> None:
     assert registry.max_run_seconds("no.such") == MAX_RUN_SECONDS

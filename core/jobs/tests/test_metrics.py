@@ -1,4 +1,4 @@
-"""The web process tells of queues it has nothing to do with itself."""
+"""The web process reports queues that it does not work on itself."""
 
 from unittest import mock
 
@@ -15,7 +15,7 @@ from core.jobs.tests.factories import failed_job
 
 
 @pytest.mark.django_db
-def test_the_depth_of_each_queue_is_told() -> None:
+def test_the_depth_of_each_queue_is_reported() -> None:
     jobs.enqueue_many(chores.note, [{"text": "a"}, {"text": "b"}])
     failed_job(queue="mail")
 
@@ -25,7 +25,7 @@ def test_the_depth_of_each_queue_is_told() -> None:
 
 
 @pytest.mark.django_db
-def test_how_jobs_end_and_how_long_they_take_is_added_up() -> None:
+def test_outcomes_and_durations_of_jobs_are_added_up() -> None:
     for seconds in (0.02, 0.03, 700):
         metrics.count_job("mail", Outcome.SUCCEEDED, seconds)
     metrics.write_counts()
@@ -42,7 +42,7 @@ def test_how_jobs_end_and_how_long_they_take_is_added_up() -> None:
 
 
 @pytest.mark.django_db
-def test_the_other_metrics_are_told_when_the_queues_cannot_be_counted() -> None:
+def test_the_other_metrics_are_reported_when_the_queues_cannot_be_counted() -> None:
     with mock.patch.object(queries, "depths", side_effect=DatabaseError):
         answer = Client().get("/metrics")
 

@@ -1,4 +1,4 @@
-"""The staff's page of jobs."""
+"""The staff page of jobs."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ def staff(client: Client, staffer: Any) -> Client:
     return client
 
 
-def test_only_the_staff_see_it(client: Client) -> None:
+def test_only_staff_see_it(client: Client) -> None:
     assert client.get(URL).headers["Location"] == f"/login/?next={URL}"
 
     client.force_login(person("Ana"))
@@ -35,7 +35,7 @@ def test_only_the_staff_see_it(client: Client) -> None:
     assert client.post(f"{URL}requeue-all/").status_code == 403
 
 
-def test_it_shows_queues_schedules_and_what_failed(staff: Client) -> None:
+def test_it_shows_queues_schedules_and_failures(staff: Client) -> None:
     jobs.enqueue_many(chores.note, [{"text": str(n)} for n in range(7)])
     failed_job(error="ValueError: <script>alert(1)</script>")
 
@@ -58,7 +58,7 @@ def test_the_index_says_how_many_failed_and_how_many_are_scheduled(staff: Client
     assert '<span class="badge">1 scheduled</span>' in page
 
 
-def test_a_job_that_never_failed_is_scheduled_and_not_to_be_tried_again(staff: Client) -> None:
+def test_a_job_that_never_failed_is_scheduled_and_not_waiting_for_a_retry(staff: Client) -> None:
     jobs.enqueue_at(chores.note, timezone.now() + timedelta(hours=1), text="later")
 
     page = staff.get(URL).content.decode()
@@ -67,7 +67,7 @@ def test_a_job_that_never_failed_is_scheduled_and_not_to_be_tried_again(staff: C
     assert '<td class="num" data-label="To be tried again">1</td>' not in page
 
 
-def test_schedules_and_tasks_are_said_in_words(staff: Client) -> None:
+def test_schedules_and_tasks_are_shown_in_words(staff: Client) -> None:
     failed_job(task="shop.return_money")
 
     page = staff.get(URL).content.decode()
@@ -90,18 +90,18 @@ def test_schedules_and_tasks_are_said_in_words(staff: Client) -> None:
         ("0 4 1-7 2 *", "0 4 1-7 2 *"),
     ],
 )
-def test_a_cron_is_said_in_words_where_there_are_short_ones(written: str, said: str) -> None:
+def test_a_cron_is_described_where_there_are_short_words(written: str, said: str) -> None:
     assert describe_cron(written) == said
 
 
-def test_the_counts_are_a_part_of_their_own(staff: Client) -> None:
+def test_the_counts_are_a_page_part(staff: Client) -> None:
     answer = staff.get(f"{URL}counts/").content.decode()
 
     assert "Jobs by queue" in answer
     assert "<html" not in answer
 
 
-def test_a_failed_job_is_run_again_by_a_button(staff: Client) -> None:
+def test_a_button_requeues_a_failed_job(staff: Client) -> None:
     failed = failed_job(payload={"text": "again"})
 
     answer = staff.post(f"{URL}{failed.pk}/requeue/", follow=True)
@@ -110,7 +110,7 @@ def test_a_failed_job_is_run_again_by_a_button(staff: Client) -> None:
     assert waiting() == [{"text": "again"}]
 
 
-def test_the_second_click_is_told_that_it_came_second(staff: Client) -> None:
+def test_a_second_click_gets_an_error(staff: Client) -> None:
     failed = failed_job()
     staff.post(f"{URL}{failed.pk}/requeue/")
 
@@ -131,7 +131,7 @@ def test_discarding_asks_for_a_reason(staff: Client, staffer: Any) -> None:
     assert "The match was called off" in page
 
 
-def test_all_of_a_queue_are_run_again(staff: Client) -> None:
+def test_a_whole_queue_can_be_requeued(staff: Client) -> None:
     failed_job(queue="mail"), failed_job(queue="mail"), failed_job()
 
     staff.post(f"{URL}requeue-all/", {"queue": "mail"})
@@ -139,7 +139,7 @@ def test_all_of_a_queue_are_run_again(staff: Client) -> None:
     assert (len(waiting()), FailedJob.objects.filter(state="open").count()) == (2, 1)
 
 
-def test_many_failures_are_paged_and_cost_no_more_queries(staff: Client, django_assert_max_num_queries: Any) -> None:
+def test_many_failures_are_paginated_without_more_queries(staff: Client, django_assert_max_num_queries: Any) -> None:
     for _ in range(45):
         failed_job()
 
@@ -150,11 +150,11 @@ def test_many_failures_are_paged_and_cost_no_more_queries(staff: Client, django_
     assert "Next" in page
 
 
-def test_a_queue_that_cannot_be_is_no_queue(staff: Client) -> None:
+def test_an_impossible_queue_is_refused(staff: Client) -> None:
     for queue, status in (("nonsense", 302), ("x" * 999, 422), ("a\0b", 422)):
         assert staff.post(f"{URL}requeue-all/", {"queue": queue}).status_code == status
 
 
 @pytest.mark.parametrize("query", ["?state=nonsense", "?page=-1", "?page=x", "?queue=" + "x" * 999])
-def test_a_query_made_up_breaks_nothing(staff: Client, query: str) -> None:
+def test_a_made_up_query_breaks_nothing(staff: Client, query: str) -> None:
     assert staff.get(URL + query).status_code == 200

@@ -1,4 +1,4 @@
-"""Each slot of the clock is started once, whoever looks, and none is lost for good while the machine is off."""
+"""Each slot of a schedule is started once, by whichever worker, and a missed slot is made up for."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ def _only_one_schedule(settings: Any) -> Iterator[None]:
 
 
 @pytest.mark.django_db
-def test_a_slot_is_started_once_however_many_look() -> None:
+def test_a_slot_is_started_once_by_many_calls() -> None:
     for second in range(3):
         services.start_due(SLOT + timedelta(seconds=second), known={})
 
@@ -36,7 +36,7 @@ def test_a_slot_is_started_once_however_many_look() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_slot_is_started_once_when_many_look_at_the_same_moment() -> None:
+def test_a_slot_is_started_once_by_concurrent_calls() -> None:
     started = at_once([lambda: services.start_due(SLOT, known={})] * 6)
 
     assert sorted(started) == [[], [], [], [], [], ["chores.hourly"]]
@@ -44,7 +44,7 @@ def test_a_slot_is_started_once_when_many_look_at_the_same_moment() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_constraint_it_would_be_started_twice() -> None:
+def test_without_the_constraint_it_is_started_twice() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.jobs.services.periodic._CLAIM", _CARELESS)
         patch.setattr("core.jobs.services.periodic._WAITING", "SELECT 1 WHERE %s = ''")
@@ -83,7 +83,7 @@ def test_a_run_that_has_not_begun_serves_the_next_slot_too() -> None:
 
 
 @pytest.mark.django_db
-def test_who_remembers_a_slot_does_not_ask_for_it_again(django_assert_num_queries: Any) -> None:
+def test_a_remembered_slot_makes_no_query(django_assert_num_queries: Any) -> None:
     known: dict[str, datetime] = {}
     services.start_due(SLOT, known)
 
@@ -101,25 +101,25 @@ def test_a_schedule_follows_the_clubs_own_clock() -> None:
 @pytest.mark.parametrize(
     ("text", "night", "slots"),
     [
-        # 29 March 2026: at 01:00 UTC the clock leaps from 2 to 3.
+        # 29 March 2026: at 01:00 UTC the clock jumps from 2 to 3.
         ("30 2 * * *", datetime(2026, 3, 28, 12, tzinfo=UTC), ["2026-03-29T01:30", "2026-03-30T00:30"]),
         # 25 October 2026: at 01:00 UTC it goes back from 3 to 2.
         ("30 2 * * *", datetime(2026, 10, 24, 12, tzinfo=UTC), ["2026-10-25T00:30", "2026-10-26T01:30"]),
         ("30 */12 * * *", datetime(2026, 10, 24, 12, tzinfo=UTC), ["2026-10-24T22:30", "2026-10-25T11:30"]),
     ],
 )
-def test_a_leap_of_the_clock_neither_loses_nor_doubles_a_night(text: str, night: datetime, slots: list[str]) -> None:
+def test_a_clock_change_neither_loses_nor_doubles_a_night(text: str, night: datetime, slots: list[str]) -> None:
     assert _slots(text, night, hours=40)[:2] == slots
 
 
-def test_what_is_due_every_hour_is_due_in_both_hours_of_the_long_night() -> None:
+def test_an_hourly_schedule_is_due_in_both_hours_of_the_long_night() -> None:
     found = _slots("5 * * * *", datetime(2026, 10, 24, 23, 50, tzinfo=UTC), hours=3)
 
     assert found == ["2026-10-25T00:05", "2026-10-25T01:05", "2026-10-25T02:05"]
 
 
 def test_the_next_slot_is_by_the_clubs_clock() -> None:
-    noon = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)  # the night in which the clock leaps
+    noon = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)  # the night in which the clock jumps
 
     assert cron.next_slot("41 3 * * *", noon, PARIS) == datetime(2026, 3, 29, 1, 41, tzinfo=UTC)
     assert cron.next_slot("0 9 * * *", noon, "Asia/Tokyo") == datetime(2026, 3, 29, 0, 0, tzinfo=UTC)
@@ -127,12 +127,12 @@ def test_the_next_slot_is_by_the_clubs_clock() -> None:
     assert cron.next_slot("0 0 30 2 *", noon, PARIS) is None
 
 
-def test_what_is_never_due_is_never_started() -> None:
+def test_a_cron_that_is_never_due_is_never_started() -> None:
     assert cron.latest_slot("0 0 30 2 *", SLOT, PARIS) is None
 
 
 def _slots(text: str, start: datetime, *, hours: int) -> list[str]:
-    """The slots that somebody finds who looks every minute, each when it is later than all before."""
+    """The slots found by looking every minute, each when it is later than all before."""
     found: list[datetime] = []
     for minute in range(hours * 60):
         slot = cron.latest_slot(text, start + timedelta(minutes=minute), PARIS)

@@ -1,4 +1,4 @@
-"""Workers may die at any moment, hang, or be told to stop: each job is done, and once."""
+"""Workers may die at any moment, hang, or be told to stop: each job is done exactly once."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def test_the_job_of_a_killed_worker_is_done_once_by_another_within_five_seconds(
     assert chores.notes() == ["slow"]
 
 
-def test_a_restarted_worker_finds_what_it_left(tmp_path: Path) -> None:
+def test_a_restarted_worker_finds_the_jobs_it_left(tmp_path: Path) -> None:
     number = _enqueue_dawdling(seconds=1)
     with worker(tmp_path) as first:
         until(lambda: _begun(tmp_path))
@@ -57,7 +57,7 @@ def test_a_worker_that_hung_and_comes_back_cannot_mark_its_job_done(tmp_path: Pa
     assert chores.notes() == ["slow"]
 
 
-def test_a_worker_told_to_stop_finishes_what_it_does_and_signs_off(tmp_path: Path) -> None:
+def test_a_worker_told_to_stop_finishes_its_job_and_signs_off(tmp_path: Path) -> None:
     number = _enqueue_dawdling(seconds=1)
     with worker(tmp_path) as process:
         until(lambda: _begun(tmp_path))
@@ -67,7 +67,7 @@ def test_a_worker_told_to_stop_finishes_what_it_does_and_signs_off(tmp_path: Pat
     assert (status_of(number), chores.notes(), _workers()) == ("succeeded", ["slow"], 0)
 
 
-def test_a_worker_told_to_stop_leaves_a_long_job_to_others_and_is_gone_in_ten_seconds(tmp_path: Path) -> None:
+def test_a_worker_told_to_stop_leaves_a_long_job_and_ends_in_ten_seconds(tmp_path: Path) -> None:
     assert GRACE_SECONDS < HARD_SECONDS < 10
     number = _enqueue_dawdling(seconds=60)
     with worker(tmp_path, grace=0.5) as process:
@@ -78,14 +78,14 @@ def test_a_worker_told_to_stop_leaves_a_long_job_to_others_and_is_gone_in_ten_se
     assert (status_of(number), chores.notes()) == ("doing", [])
 
 
-def test_a_worker_whose_session_is_lost_ends_so_that_it_can_begin_again(tmp_path: Path) -> None:
+def test_a_worker_that_lost_its_session_ends(tmp_path: Path) -> None:
     with worker(tmp_path) as process:
         until(lambda: _workers() == 1)
         _terminate("application_name = 'courtside-worker'")
         assert process.wait(15) == 1
 
 
-def test_a_job_that_kills_its_workers_ends_among_the_failed(tmp_path: Path) -> None:
+def test_a_job_that_kills_its_workers_fails(tmp_path: Path) -> None:
     with transaction.atomic():
         number = jobs.enqueue(chores.crash)
     with connection.cursor() as cursor:
@@ -96,7 +96,7 @@ def test_a_job_that_kills_its_workers_ends_among_the_failed(tmp_path: Path) -> N
         until(lambda: status_of(number) == "failed")
 
 
-def test_what_a_worker_did_is_counted_where_the_web_process_finds_it(tmp_path: Path) -> None:
+def test_counts_of_a_worker_are_found_by_the_web_process(tmp_path: Path) -> None:
     with transaction.atomic():
         jobs.enqueue(chores.tally, text="counted")
     with worker(tmp_path):
@@ -129,7 +129,7 @@ def _its_heartbeat_is_old() -> None:
 
 
 def _its_transaction_is_cut_off() -> None:
-    """As idle_in_transaction_session_timeout does after fifteen seconds."""
+    """Cut the transaction off, as idle_in_transaction_session_timeout does after fifteen seconds."""
     _terminate("state = 'idle in transaction'")
 
 

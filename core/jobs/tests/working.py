@@ -1,4 +1,4 @@
-"""Running jobs inside a test, without a worker: `run_jobs()` does what is due, as a worker would."""
+"""Run jobs inside a test without a worker: `run_jobs()` does what is due, as a worker would."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ _FETCH = "SELECT id, task_name, queue_name, args, attempts, worker_id FROM procr
 
 
 def fetch(worker_id: int | None = None) -> Attempt | None:
-    """Take the next job that is due, as a worker does."""
+    """Take the next due job, as a worker does."""
     with connection.cursor() as cursor:
         cursor.execute(_FETCH, [worker_id])
         number, task, queue, payload, made_before, worker = cursor.fetchone()
@@ -21,14 +21,14 @@ def fetch(worker_id: int | None = None) -> Attempt | None:
 
 
 def taken(worker_id: int | None = None) -> Attempt:
-    """The next job, which there is."""
+    """Return the next job, which must exist."""
     attempt = fetch(worker_id)
     assert attempt
     return attempt
 
 
 def run_jobs() -> list[Outcome]:
-    """Run every job that is due, and those they enqueue. Says how each ended."""
+    """Run every due job, and those they enqueue. Return how each ended."""
     outcomes = []
     while attempt := fetch():
         outcomes.append(services.perform(attempt))
@@ -36,13 +36,13 @@ def run_jobs() -> list[Outcome]:
 
 
 def no_pauses() -> None:
-    """Make everything due that waits for its next attempt."""
+    """Make every job due that waits for its next attempt."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
 
 
 def waiting(task: str = "") -> list[dict[str, Any]]:
-    """The payloads of the jobs in the queue, in their order."""
+    """Return the payloads of the queued jobs, in their order."""
     jobs = ProcrastinateJob.objects.filter(status="todo", **({"task_name": task} if task else {})).order_by("id")
     return list(jobs.values_list("args", flat=True))
 

@@ -1,4 +1,4 @@
-"""manage.py postman: write the Postman collection, or check that it is fresh."""
+"""manage.py postman: write the Postman collection, or check that it is up to date."""
 
 from typing import Any
 

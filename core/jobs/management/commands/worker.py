@@ -1,4 +1,4 @@
-"""`manage.py worker`: runs the jobs of every queue, and the schedule, until told to stop."""
+"""`manage.py worker`: run the jobs of every queue, and the schedule, until told to stop."""
 
 import sys
 from typing import Any
