@@ -113,6 +113,61 @@ def json_value(value: Any) -> Any:
     return timestamp(value) if isinstance(value, datetime) else value
 
 
+def match_out(match: Match, *, named: bool = True) -> dict[str, Any]:
+    """Return the match. Events in the log, which is never erased, leave out the names."""
+    return {
+        "id": str(match.pk),
+        "round": match.round,
+        "number": match.number,
+        "court": match.court,
+        "a": _side_out(match.a, named),
+        "b": _side_out(match.b, named),
+        "scoreA": match.score_a,
+        "scoreB": match.score_b,
+        "winner": match.winner or None,
+        "status": match.status,
+        "version": match.version,
+        "gameId": str(match.game_id) if match.game_id else None,
+    }
+
+
+def bracket_out(bracket: Bracket) -> dict[str, Any]:
+    """Return the bracket without its matches."""
+    return {
+        "id": str(bracket.pk),
+        "competitionId": str(bracket.competition_id),
+        "format": bracket.format,
+        "rounds": bracket.rounds,
+        "courts": bracket.courts,
+        "seed": bracket.seed,
+    }
+
+
+def row_out(registration: Registration, row: Row[UUID]) -> dict[str, Any]:
+    """Return one row of the table."""
+    return {
+        "rank": row.rank,
+        "entrant": _side_out(registration, True),
+        "played": row.played,
+        "won": row.won,
+        "drawn": row.drawn,
+        "lost": row.lost,
+        "forfeits": row.forfeits,
+        "points": row.points,
+        "scored": row.scored,
+        "conceded": row.conceded,
+        "difference": row.difference,
+        "buchholz": row.buchholz,
+    }
+
+
+def _side_out(registration: Registration | None, named: bool) -> dict[str, Any] | None:
+    if registration is None:
+        return None
+    name = {"name": registration.entrant} if named else {}
+    return {"registrationId": str(registration.pk), **name, "withdrawn": registration.withdrew}
+
+
 TABLE_RULES = (
     "How the table of a round robin is made. fiba: 2 points a win, 1 a loss, 0 a forfeit, no draws; teams level in "
     "points are parted by the games between them. general: 2 points a win, 1 a draw."
@@ -272,58 +327,3 @@ class JudgeLinkOut(Serializer):
     token = serializers.CharField(help_text="For X-Judge-Token.")
     url = serializers.CharField(help_text="The page for whoever judges there.")
     expires_at = serializers.DateTimeField(help_text="The end of the competition's day; later while matches are open.")
-
-
-def match_out(match: Match, *, named: bool = True) -> dict[str, Any]:
-    """Return the match. Events in the log, which is never erased, leave out the names."""
-    return {
-        "id": str(match.pk),
-        "round": match.round,
-        "number": match.number,
-        "court": match.court,
-        "a": _side_out(match.a, named),
-        "b": _side_out(match.b, named),
-        "scoreA": match.score_a,
-        "scoreB": match.score_b,
-        "winner": match.winner or None,
-        "status": match.status,
-        "version": match.version,
-        "gameId": str(match.game_id) if match.game_id else None,
-    }
-
-
-def bracket_out(bracket: Bracket) -> dict[str, Any]:
-    """Return the bracket without its matches."""
-    return {
-        "id": str(bracket.pk),
-        "competitionId": str(bracket.competition_id),
-        "format": bracket.format,
-        "rounds": bracket.rounds,
-        "courts": bracket.courts,
-        "seed": bracket.seed,
-    }
-
-
-def row_out(registration: Registration, row: Row[UUID]) -> dict[str, Any]:
-    """Return one row of the table."""
-    return {
-        "rank": row.rank,
-        "entrant": _side_out(registration, True),
-        "played": row.played,
-        "won": row.won,
-        "drawn": row.drawn,
-        "lost": row.lost,
-        "forfeits": row.forfeits,
-        "points": row.points,
-        "scored": row.scored,
-        "conceded": row.conceded,
-        "difference": row.difference,
-        "buchholz": row.buchholz,
-    }
-
-
-def _side_out(registration: Registration | None, named: bool) -> dict[str, Any] | None:
-    if registration is None:
-        return None
-    name = {"name": registration.entrant} if named else {}
-    return {"registrationId": str(registration.pk), **name, "withdrawn": registration.withdrew}

@@ -20,6 +20,10 @@ from projects.errors import NoProject
 from projects.models import Attachment, Comment, Project, Revision
 from projects.room_events import TEXT_FIELDS
 
+MAX_VALUE_BYTES = 1024  # bytes; larger values are listed in `omitted` and fetched with their task
+MAX_EVENT_BYTES = 1400  # bytes of a task's text in one event, which keeps every event under 2 KB
+CACHED_SNAPSHOTS = 16  # boards; a 2 MB board compresses to 200 KB
+
 
 class ProjectRoom:
     """`projects.<id>`. The snapshot is the project, its members and all its tasks; clients fetch the comments."""
@@ -42,10 +46,6 @@ class ProjectRoom:
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return hydrate(events)
-
-
-MAX_VALUE_BYTES = 1024  # bytes; larger values are listed in `omitted` and fetched with their task
-MAX_EVENT_BYTES = 1400  # bytes of a task's text in one event, which keeps every event under 2 KB
 
 
 def hydrate(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -112,7 +112,6 @@ def _within_limits(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return {name: values[name] for name in left}, omitted
 
 
-CACHED_SNAPSHOTS = 16  # boards; a 2 MB board compresses to 200 KB
 _cached: OrderedDict[str, bytes] = OrderedDict()
 _lock = threading.Lock()
 

@@ -34,12 +34,6 @@ from core.errors import Invalid
 from core.rooms.services import Event, announce
 
 
-def stop_asking_to_confirm(competition: Competition) -> None:
-    """Remove the confirmation deadlines of all registrations."""
-    entries = Registration.objects.filter(competition=competition, confirm_by__isnull=False)
-    entries.update(confirm_by=None, network_key="")
-
-
 @transaction.atomic
 def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **given: Any) -> Competition:
     """Create a competition, published at once or as a draft. Raise Forbidden or Invalid.
@@ -265,3 +259,9 @@ def promote(competition: Competition, now: datetime) -> list[Registration]:
     for each in lucky:
         each.status, each.confirmed_at = RegistrationStatus.CONFIRMED, now
     return lucky
+
+
+def stop_asking_to_confirm(competition: Competition) -> None:
+    """Remove the confirmation deadlines of all registrations."""
+    entries = Registration.objects.filter(competition=competition, confirm_by__isnull=False)
+    entries.update(confirm_by=None, network_key="")

@@ -42,6 +42,9 @@ from core.rooms.services import Event, announce
 from core.text import one_line, text_problem
 from core.times import club_time
 
+_WAITING_LIST_FIRST = "People on the waiting list come first."
+NAME_LENGTH = (2, 60)
+MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which have an account
 registration_seconds = metrics.outcome_histogram(
     "courtside_registration_seconds",
     "Time to register for a competition. outcome: confirmed, waitlisted, refused by a rule, or failed.",
@@ -53,7 +56,6 @@ def _status(made: Registration) -> str:
 
 
 measured = metrics.timed(registration_seconds, _status)
-_WAITING_LIST_FIRST = "People on the waiting list come first."
 
 
 @measured
@@ -151,6 +153,32 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any,
     return queries.registration_of(competition.pk, registration_id)
 
 
+@transaction.atomic
+def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+    """Check the entrant in; a repeat changes nothing.
+
+    Raise NotFound, NotYourCompetition, CompetitionCancelled, CheckInNotOpen or NotConfirmed.
+    """
+    competition = locked_to_manage(by, competition_id)
+    now = database_now()
+    if competition.is_cancelled:
+        raise CompetitionCancelled
+    if not check_in_is_open(competition, now):
+        raise CheckInNotOpen
+    return _set_check_in(competition, registration_id, now, by)
+
+
+@transaction.atomic
+def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+    """Undo the check-in. Raise NotFound, NotYourCompetition or NotConfirmed."""
+    return _set_check_in(locked_to_manage(by, competition_id), registration_id, None, by)
+
+
+def check_in_is_open(competition: Competition, now: datetime) -> bool:
+    """Return whether the competition's day has begun, by the club's clock."""
+    return club_time(now).date() >= club_time(competition.starts_at).date()
+
+
 def end_registration(
     competition: Competition, registration: Registration, now: datetime, *, actor: Any = None, lapsed: bool = False
 ) -> None:
@@ -194,37 +222,26 @@ def _status_for(competition: Competition, standing: SpotCounts) -> RegistrationS
     raise CompetitionFull
 
 
+def _confirmation_terms(competition: Competition, person: Any, network: str, status: str) -> dict[str, Any]:
+    """Return the deadline fields of a new registration. Raise ConfirmFirst."""
+    entries = Registration.objects.filter(competition=competition)
+    confirm_by = confirmation.confirmation_deadline(
+        person, competition, entries.filter(user=person), mail_link=addresses.send_confirmation_link
+    )
+    if confirm_by is None:
+        return {}
+    if status != RegistrationStatus.CONFIRMED:
+        return {"confirm_by": confirm_by}
+    key = confirmation.network_key(network)
+    confirmation.check_network_limit(entries.confirmed(), key, competition.capacity)
+    return {"confirm_by": confirm_by, "network_key": key}
+
+
 def _announce_entry(registration: Registration, before: SpotCounts, by: Any) -> None:
     counts = before.after(registration.status).counts
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     happened = room_events.RegistrationConfirmed if confirmed else room_events.RegistrationWaitlisted
     announce(registration.competition.room, happened(counts), actor=by.pk)
-
-
-@transaction.atomic
-def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """Check the entrant in; a repeat changes nothing.
-
-    Raise NotFound, NotYourCompetition, CompetitionCancelled, CheckInNotOpen or NotConfirmed.
-    """
-    competition = locked_to_manage(by, competition_id)
-    now = database_now()
-    if competition.is_cancelled:
-        raise CompetitionCancelled
-    if not check_in_is_open(competition, now):
-        raise CheckInNotOpen
-    return _set_check_in(competition, registration_id, now, by)
-
-
-@transaction.atomic
-def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
-    """Undo the check-in. Raise NotFound, NotYourCompetition or NotConfirmed."""
-    return _set_check_in(locked_to_manage(by, competition_id), registration_id, None, by)
-
-
-def check_in_is_open(competition: Competition, now: datetime) -> bool:
-    """Return whether the competition's day has begun, by the club's clock."""
-    return club_time(now).date() >= club_time(competition.starts_at).date()
 
 
 def _set_check_in(competition: Competition, registration_id: UUID, at: datetime | None, by: Any) -> Registration:
@@ -236,10 +253,6 @@ def _set_check_in(competition: Competition, registration_id: UUID, at: datetime 
         registration.save(update_fields=["checked_in_at", "updated_at"])
         announce(competition.room, CheckedInChanged(queries.checked_in_count(competition)), actor=by.pk)
     return registration
-
-
-NAME_LENGTH = (2, 60)
-MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which have an account
 
 
 def team_players(competition: Competition, captain: Any, name: str, addresses: Sequence[str]) -> list[Any]:
@@ -333,18 +346,3 @@ def _size_words(competition: Competition) -> str:
         if least < most
         else f"A team has {most} players, you included."
     )
-
-
-def _confirmation_terms(competition: Competition, person: Any, network: str, status: str) -> dict[str, Any]:
-    """Return the deadline fields of a new registration. Raise ConfirmFirst."""
-    entries = Registration.objects.filter(competition=competition)
-    confirm_by = confirmation.confirmation_deadline(
-        person, competition, entries.filter(user=person), mail_link=addresses.send_confirmation_link
-    )
-    if confirm_by is None:
-        return {}
-    if status != RegistrationStatus.CONFIRMED:
-        return {"confirm_by": confirm_by}
-    key = confirmation.network_key(network)
-    confirmation.check_network_limit(entries.confirmed(), key, competition.capacity)
-    return {"confirm_by": confirm_by, "network_key": key}

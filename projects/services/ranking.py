@@ -14,8 +14,13 @@ from django.db.models import QuerySet
 from core.errors import Invalid
 from projects.models import Project, Task
 
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+MAX_RANK_LENGTH = 24  # neighbours are respread when a rank would become longer
 # The number of neighbours to respread first; it doubles until there is room.
 FIRST_WINDOW = 8
+_BASE = len(DIGITS)
+_VALUES = {digit: value for value, digit in enumerate(DIGITS)}
+_COARSE = 4  # digits that count up or down at the ends of the order
 
 
 class Position:
@@ -92,13 +97,6 @@ def _respread(
             respread(crowd, fresh)
             return
         window *= 2
-
-
-DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-MAX_RANK_LENGTH = 24  # neighbours are respread when a rank would become longer
-_BASE = len(DIGITS)
-_VALUES = {digit: value for value, digit in enumerate(DIGITS)}
-_COARSE = 4  # digits that count up or down at the ends of the order
 
 
 def is_rank(text: str) -> bool:

@@ -19,6 +19,7 @@ from projects.services.fields import blocked_by, check_move, merged_changes
 from projects.services.ranking import Position, free_rank
 
 MAX_TASKS = 5_000
+MAX_DEPENDENCIES = 50
 MOVES = frozenset({"status", "rank"})
 
 
@@ -75,6 +76,32 @@ def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
     task = locked_task(by, task_id)
     changelog = Changelog(task.project, by, command_id)
     remove_task(changelog, task)
+    return changelog.close()
+
+
+@transaction.atomic
+def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> tuple[Task, int]:
+    """Make a task depend on another; a repeat changes nothing.
+
+    Raise NoTask, MayNotEdit, TaskGone, Invalid (itself, or in another project), DependencyCycle, TooMany, and
+    Blocked if the task is done and the other is not.
+    """
+    task = locked_task(by, task_id)
+    other = _dependency_target(task, depends_on)
+    changelog = Changelog(task.project, by, command_id)
+    link(changelog, task, other)
+    return task, changelog.close()
+
+
+@transaction.atomic
+def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> int:
+    """Remove a dependency. Raise NoTask (also if there is none), MayNotEdit or TaskGone."""
+    task = locked_task(by, task_id)
+    found = Dependency.objects.filter(task=task, depends_on=depends_on).first()
+    if found is None:
+        raise NoTask("It does not wait for that task.")
+    changelog = Changelog(task.project, by, command_id)
+    unlink(changelog, found)
     return changelog.close()
 
 
@@ -154,6 +181,27 @@ def unlink(changelog: Changelog, link: Dependency) -> None:
     )
 
 
+def link(changelog: Changelog, task: Task, other: Task) -> None:
+    """Add one dependency under the project's lock, unless it exists."""
+    before = queries.task_out(task)["dependsOn"]
+    if str(other.pk) in before:
+        return
+    if cycle := queries.path_between(other.pk, task.pk, changelog.project):
+        numbers = dict(Task.objects.filter(pk__in=cycle).values_list("pk", "number"))
+        names = " → ".join(f"{changelog.project.key}-{numbers[id]}" for id in [task.pk, *cycle])
+        raise DependencyCycle(f"These would wait for one another for ever: {names}.", cycle=[str(id) for id in cycle])
+    if len(before) >= MAX_DEPENDENCIES:
+        raise TooMany(f"A task waits for at most {MAX_DEPENDENCIES} others.", limit=MAX_DEPENDENCIES)
+    if task.is_done and not other.is_done:
+        raise blocked_by([other])
+    Dependency.objects.create(project=changelog.project, task=task, depends_on=other)
+    after = sorted([*before, str(other.pk)])
+    data = {"taskId": str(task.pk), "dependsOn": str(other.pk)}
+    changelog.add_task_event(
+        room_events.DependencyAdded, task, {"dependsOn": before}, {"dependsOn": after}, dependency=data
+    )
+
+
 def _assign(task: Task, ids: list[str]) -> None:
     Assignment.objects.filter(task=task).exclude(user__in=[UUID(id) for id in ids]).delete()
     Assignment.objects.bulk_create([Assignment(task=task, user_id=UUID(id)) for id in ids], ignore_conflicts=True)
@@ -193,56 +241,6 @@ def _earlier_result(by: Any, task_id: UUID, command_id: str, changes: Values) ->
         raise KeyReused
     task = access.live_task_for(by, task_id)
     return task, found[0].version
-
-
-MAX_DEPENDENCIES = 50
-
-
-@transaction.atomic
-def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> tuple[Task, int]:
-    """Make a task depend on another; a repeat changes nothing.
-
-    Raise NoTask, MayNotEdit, TaskGone, Invalid (itself, or in another project), DependencyCycle, TooMany, and
-    Blocked if the task is done and the other is not.
-    """
-    task = locked_task(by, task_id)
-    other = _dependency_target(task, depends_on)
-    changelog = Changelog(task.project, by, command_id)
-    link(changelog, task, other)
-    return task, changelog.close()
-
-
-@transaction.atomic
-def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> int:
-    """Remove a dependency. Raise NoTask (also if there is none), MayNotEdit or TaskGone."""
-    task = locked_task(by, task_id)
-    found = Dependency.objects.filter(task=task, depends_on=depends_on).first()
-    if found is None:
-        raise NoTask("It does not wait for that task.")
-    changelog = Changelog(task.project, by, command_id)
-    unlink(changelog, found)
-    return changelog.close()
-
-
-def link(changelog: Changelog, task: Task, other: Task) -> None:
-    """Add one dependency under the project's lock, unless it exists."""
-    before = queries.task_out(task)["dependsOn"]
-    if str(other.pk) in before:
-        return
-    if cycle := queries.path_between(other.pk, task.pk, changelog.project):
-        numbers = dict(Task.objects.filter(pk__in=cycle).values_list("pk", "number"))
-        names = " → ".join(f"{changelog.project.key}-{numbers[id]}" for id in [task.pk, *cycle])
-        raise DependencyCycle(f"These would wait for one another for ever: {names}.", cycle=[str(id) for id in cycle])
-    if len(before) >= MAX_DEPENDENCIES:
-        raise TooMany(f"A task waits for at most {MAX_DEPENDENCIES} others.", limit=MAX_DEPENDENCIES)
-    if task.is_done and not other.is_done:
-        raise blocked_by([other])
-    Dependency.objects.create(project=changelog.project, task=task, depends_on=other)
-    after = sorted([*before, str(other.pk)])
-    data = {"taskId": str(task.pk), "dependsOn": str(other.pk)}
-    changelog.add_task_event(
-        room_events.DependencyAdded, task, {"dependsOn": before}, {"dependsOn": after}, dependency=data
-    )
 
 
 def _dependency_target(task: Task, id: UUID) -> Task:
