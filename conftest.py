@@ -1,4 +1,4 @@
-"""What every test shares: a database of its own per worker, which no leftover session can hold."""
+"""Fixtures and hooks for every test: a database for each worker process, and the shared demo."""
 
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
@@ -24,7 +24,7 @@ resources = ExitStack()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Without DATABASE_URL, run the embedded server for as long as the tests do."""
+    """Run the embedded server during the tests if DATABASE_URL is unset."""
     if not env["DATABASE_URL"]:
         resources.enter_context(running_server(Cluster(DATA_DIR)))
 
@@ -35,7 +35,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What a test logged may be no text at all (lone surrogates), and then could not come home from a worker."""
+    """Escape lone surrogates in captured logs, since a worker process cannot send them to the main one."""
     report = yield
     report.sections = [(name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections]
     return report
@@ -45,7 +45,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A copy of the migrated database for this process; what still holds it at the end (a thread) is cut off."""
+    """Copy the migrated database for this process. Dropping it at the end disconnects remaining sessions."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), test_database(connection):
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
         yield
@@ -56,7 +56,7 @@ _demo = pytest.StashKey[SharedDemo]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Begin with the demo that the test asks for, or without one. The first to ask has it from the fixture."""
+    """Load the demo that the test uses, or none. For the first test that uses it, the fixture loads it."""
     if shared := item.session.stash.get(_demo, None):
         shared.switch_to(_demo_of(item))
 
@@ -68,13 +68,13 @@ def _demo_of(item: pytest.Item) -> str:
 
 @pytest.fixture(scope="session")
 def demo_tonight(_shared_demo: SharedDemo) -> None:
-    """The demo club, which plays tonight."""
+    """Load the demo with its dates moved to tonight."""
     _shared_demo.switch_to(TONIGHT)
 
 
 @pytest.fixture(scope="session")
 def demo_as_written(_shared_demo: SharedDemo) -> None:
-    """The demo club on the dates of its file."""
+    """Load the demo with the dates of its fixtures."""
     _shared_demo.switch_to(AS_WRITTEN)
 
 
@@ -88,6 +88,6 @@ def _shared_demo(
 
 
 @pytest.fixture(autouse=True)
-def _no_page_parts_left_behind() -> None:
-    """A test's rows are rolled back; what was rendered from them must not reach the next test."""
+def _clear_page_parts() -> None:
+    """Clear the cache of page parts, since a test's rows are rolled back."""
     shared_parts.forget()
