@@ -21,23 +21,25 @@ def _limit_in_service(name: str, limit: int, seconds: int, why: str, cost: str =
 CART = GuestLimit(
     "cart",
     ((3000, _TEN_MINUTES), (10_000, _DAY)),
-    "300 people who change their carts ten times each.",
+    "300 people change their carts ten times each.",
     "A row for each cart, forgotten after 30 days without use.",
 )
 CHECKOUT = GuestLimit(
     "checkout",
     ((600, _TEN_MINUTES), (2000, _DAY)),
-    "300 people who order at half-time, twice.",
+    "300 people order twice at half-time.",
     "Stock and mail: caps on unpaid goods for each address and network, an hour to confirm, 3 mails an hour.",
 )
-ORDER = GuestLimit("order", ((600, _TEN_MINUTES),), "300 people who confirm, pay or cancel what they ordered.")
+ORDER = GuestLimit("order", ((600, _TEN_MINUTES),), "300 people confirm, pay or cancel an order.")
 SCORE = GuestLimit(
     "score",
     ((120, _MINUTE),),
-    "A game with open scoring makes a few plays a minute, and some phones may keep the score at once.",
-    "A play and a room event each, which are kept for good.",
+    "A game with open scoring has a few plays a minute, and several phones may score at once.",
+    "A play and a room event each, which are never deleted.",
 )
-MATCH = GuestLimit("match", ((300, _TEN_MINUTES),), "Results of matches by a judge's link; all else needs an account.")
+MATCH = GuestLimit(
+    "match", ((300, _TEN_MINUTES),), "Match results by a judge's link; everything else needs an account."
+)
 CHAT = _limit_in_service(
     "chat.address",
     messages.NETWORK_LIMIT,
@@ -45,14 +47,14 @@ CHAT = _limit_in_service(
     "A hall that cheers: a third of 300 phones in ten seconds.",
     "A message and a room event each; slow mode and members-only are the moderators'.",
 )
-CHAT_NAME = GuestLimit("chat.name", ((600, _TEN_MINUTES),), "300 people who choose a name, twice.", "A session each.")
+CHAT_NAME = GuestLimit("chat.name", ((600, _TEN_MINUTES),), "300 people choose a name twice.", "A session each.")
 CHAT_REPORT = GuestLimit("chat.reports", ((60, _TEN_MINUTES),), "A few reports, whatever session they come from.")
-CHAT_DELETE = GuestLimit("chat.delete", ((600, _TEN_MINUTES),), "People who take back what they wrote.")
+CHAT_DELETE = GuestLimit("chat.delete", ((600, _TEN_MINUTES),), "People delete their own messages.")
 TICKET = _limit_in_service(
     "tickets-network",
     tickets.PER_NETWORK,
     tickets.WINDOW_SECONDS,
-    "A hall that reports the same leaking roof.",
+    "A whole hall reports the same leaking roof.",
     "Public requests, quick forms, files and mail to one address have budgets of their own.",
 )
 TICKET_CHANGE = GuestLimit(
@@ -65,11 +67,11 @@ SIGN_IN = _limit_in_service(
     f"sign-in-network/{credentials.FAILURES_WINDOW_SECONDS}",
     credentials.FAILURES_PER_NETWORK,
     credentials.FAILURES_WINDOW_SECONDS,
-    "Only wrong passwords stay counted: a hall of 300 people who each mistype once.",
+    "Only wrong passwords count: 300 people mistype once each.",
 )
-PASSKEY = GuestLimit("passkey", ((1200, _TEN_MINUTES),), "300 people who sign in by passkey, four tries each.")
+PASSKEY = GuestLimit("passkey", ((1200, _TEN_MINUTES),), "300 people sign in by passkey with four tries each.")
 SECOND_STEP = GuestLimit(
-    "second-step", ((1200, _TEN_MINUTES),), "Codes are counted by account: this only bounds the work."
+    "second-step", ((1200, _TEN_MINUTES),), "Codes are counted by account; this only limits the load."
 )
 RESET = _limit_in_service(
     "reset-network",
@@ -78,8 +80,8 @@ RESET = _limit_in_service(
     "A tenth of a hall forgot their password.",
     "3 mails to one address in a quarter of an hour.",
 )
-SESSION = GuestLimit("session", ((3000, _TEN_MINUTES),), "Renewing and ending sessions proves itself by its token.")
-LINK = GuestLimit("mailed-link", ((600, _TEN_MINUTES),), "300 people who follow a link from a mail.")
+SESSION = GuestLimit("session", ((3000, _TEN_MINUTES),), "Renewing and ending a session requires its token.")
+LINK = GuestLimit("mailed-link", ((600, _TEN_MINUTES),), "300 people follow a link from an email.")
 SUBSCRIBE = _limit_in_service(
     "subscribe",
     subscribers.PER_NETWORK,
@@ -90,7 +92,7 @@ SUBSCRIBE = _limit_in_service(
 STRIPE = GuestLimit(
     "stripe", ((6000, _TEN_MINUTES),), "Stripe sends in bursts; a message without its signature is junk."
 )
-ACCOUNT_NEEDED = GuestLimit("account-needed", ((300, _TEN_MINUTES),), "The verb refuses everyone without an account.")
+ACCOUNT_NEEDED = GuestLimit("account-needed", ((300, _TEN_MINUTES),), "The service refuses callers without an account.")
 
 _PLAYS = [
     "score",

@@ -13,11 +13,11 @@ class FormEffect(StrEnum):
     HARMLESS = "harmless"
 
 
-_TYPED = "typed by hand; what is there is saved, not taken"
-_ADDS = "gives somebody something"
-_RESTORES = "puts back what an earlier act took"
+_TYPED = "typed by hand; it saves something and takes nothing away"
+_ADDS = "adds something"
+_RESTORES = "restores what an earlier act removed"
 _SCORERS_TABLE = "the scorer's table: the next tap is a play, and Undo takes each back"
-_OWN_INPUT = "about what the visitor typed or chose a moment ago"
+_OWN_INPUT = "about the visitor's own input of a moment ago"
 CONFIRMED_URLS = {
     "account_end_place",
     "account_end_other_places",
@@ -72,17 +72,17 @@ FORMS: dict[str, tuple[FormEffect, str]] = {
     "accounts/confirm_email.html": (FormEffect.HARMLESS, _ADDS),
     "accounts/reset_password.html": (FormEffect.HARMLESS, _TYPED),
     "admin/ask.html": (FormEffect.ASKS, "the page is the question"),
-    "bookings/door.html": (FormEffect.HARMLESS, "lets somebody in; taken back with a reason"),
+    "bookings/door.html": (FormEffect.HARMLESS, "checks a person in; undone with a reason"),
     "bookings/edit.html": (FormEffect.HARMLESS, _TYPED),
     "bookings/layout.html": (FormEffect.HARMLESS, "drawn by hand; seats that are taken stay"),
     "bookings/new.html": (FormEffect.HARMLESS, _ADDS),
     "cart-add": (FormEffect.HARMLESS, _ADDS),
-    "cart-item": (FormEffect.HARMLESS, "one's own cart: nothing is ordered yet"),
+    "cart-item": (FormEffect.HARMLESS, "the visitor's own cart: nothing is ordered yet"),
     "competition-ask-to-confirm": (FormEffect.HARMLESS, "sends the visitor's own link again"),
-    "competition-draw": (FormEffect.HARMLESS, "the first draw replaces none; drawing again asks"),
-    "competition-draw-round": (FormEffect.HARMLESS, "makes the next round; what was played stays"),
-    "competition-give-spot": (FormEffect.HARMLESS, "gives the spot of somebody who withdrew to the next in line"),
-    "competition-match": (FormEffect.HARMLESS, "a walkover over somebody who withdrew; the match page corrects it"),
+    "competition-draw": (FormEffect.HARMLESS, "the first draw replaces nothing; drawing again asks"),
+    "competition-draw-round": (FormEffect.HARMLESS, "creates the next round; played matches stay"),
+    "competition-give-spot": (FormEffect.HARMLESS, "gives a withdrawn entrant's spot to the next on the waiting list"),
+    "competition-match": (FormEffect.HARMLESS, "a walkover against a withdrawn entrant; corrected on the match page"),
     "competition-enter-by-hand": (FormEffect.HARMLESS, _ADDS),
     "competition-publish": (FormEffect.HARMLESS, _ADDS),
     "competition-register": (FormEffect.HARMLESS, _ADDS),
@@ -94,15 +94,15 @@ FORMS: dict[str, tuple[FormEffect, str]] = {
     "drop-move": (FormEffect.HARMLESS, "points and a public reason, typed by hand; moved back the same way"),
     "drops/edit.html": (FormEffect.HARMLESS, _TYPED),
     "drops/new.html": (FormEffect.HARMLESS, _ADDS),
-    "drops/redeem.html": (FormEffect.HARMLESS, "the code is typed or scanned, and looked at first"),
+    "drops/redeem.html": (FormEffect.HARMLESS, "the code is typed or scanned, and shown first"),
     "event-ask-to-confirm": (FormEffect.HARMLESS, "sends the visitor's own link again"),
     "event-change-seat": (FormEffect.HARMLESS, "the visitor is never without a seat, and changes back the same way"),
     "event-hold": (FormEffect.HARMLESS, _OWN_INPUT),
     "event-open-sales": (FormEffect.HARMLESS, _ADDS),
     "event-unpublish": (FormEffect.HARMLESS, "only while nobody has a seat; published again by the button beside it"),
-    "event-release": (FormEffect.HARMLESS, "a hold of five minutes, one's own"),
+    "event-release": (FormEffect.HARMLESS, "the visitor's own hold of five minutes"),
     "event-reserve": (FormEffect.HARMLESS, _ADDS),
-    "event-undo": (FormEffect.HARMLESS, "takes an entry back with a typed reason; the ticket can be shown again"),
+    "event-undo": (FormEffect.HARMLESS, "undoes a check-in with a typed reason; the ticket can be scanned again"),
     "event-wait": (FormEffect.HARMLESS, _ADDS),
     "game-clock": (FormEffect.HARMLESS, _SCORERS_TABLE),
     "game-feature": (FormEffect.HARMLESS, "the same button shows it again"),
@@ -152,7 +152,7 @@ FORMS: dict[str, tuple[FormEffect, str]] = {
     "staff-subscriber-label": (FormEffect.HARMLESS, _TYPED),
     "staff-subscriber-release": (FormEffect.HARMLESS, _RESTORES),
     "staff-ticket-claim": (FormEffect.HARMLESS, _ADDS),
-    "staff-ticket-release": (FormEffect.HARMLESS, "one's own; claimed again by the same button"),
+    "staff-ticket-release": (FormEffect.HARMLESS, "the staff member's own; claimed again by the same button"),
     "staff-ticket-reply": (FormEffect.HARMLESS, _TYPED),
     "staff-ticket-sort": (FormEffect.HARMLESS, _TYPED),
     "staff-ticket-stand": (FormEffect.UNDO, "reopening leaves the request as it was"),
@@ -172,11 +172,11 @@ FORMS: dict[str, tuple[FormEffect, str]] = {
     "stream-start": (FormEffect.HARMLESS, _ADDS),
     "stream-unpin": (FormEffect.HARMLESS, "pinned again by the same button"),
     "subscribe": (FormEffect.HARMLESS, _ADDS),
-    "subscriptions/choices.html": (FormEffect.HARMLESS, "one's own choices, set back on the same page"),
+    "subscriptions/choices.html": (FormEffect.HARMLESS, "the reader's own choices, changed back on the same page"),
     "subscriptions/confirm.html": (FormEffect.HARMLESS, _ADDS),
     "subscriptions/leave.html": (FormEffect.ASKS, "the page is the question that the link in the mail leads to"),
     "subscriptions/link.html": (FormEffect.HARMLESS, "sends the visitor's own link"),
-    "subscriptions/mine.html": (FormEffect.HARMLESS, "one's own choices, set back on the same page"),
+    "subscriptions/mine.html": (FormEffect.HARMLESS, "the reader's own choices, changed back on the same page"),
     "subscriptions/staff/compose.html": (FormEffect.HARMLESS, _TYPED),
     "subscriptions/staff/import.html": (FormEffect.HARMLESS, "shows what the file holds before anything is written"),
     "subscriptions/staff/_import_form.html": (FormEffect.ASKS, "the page is the question, with what comes in"),
