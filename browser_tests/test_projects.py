@@ -57,9 +57,9 @@ def column(page, name):
     return page.locator(f"[data-column={name}]")
 
 
-def test_a_move_appears_on_the_other_board_and_is_undone(at, crew):
+def test_a_move_appears_on_the_other_board_and_is_undone(open_page, crew):
     game = crew("Two windows", "Sweep the floor", "Order ice")
-    ana, ben = at("ana", game.path), at("ben", game.path)
+    ana, ben = open_page("ana", game.path), open_page("ben", game.path)
     is_live(ana.page)
     is_live(ben.page)
     card(ana.page, "Sweep the floor").get_by_role("link").focus()
@@ -73,9 +73,9 @@ def test_a_move_appears_on_the_other_board_and_is_undone(at, crew):
     expect(column(ben.page, "todo").get_by_text("Sweep the floor")).to_be_visible()
 
 
-def test_a_card_is_dragged_between_two_others(at, crew):
+def test_a_card_is_dragged_between_two_others(open_page, crew):
     game = crew("Dragging", "First", "Second", "Third", status="in_progress")
-    ana = at("ana", game.path)
+    ana = open_page("ana", game.path)
     is_live(ana.page)
     card(ana.page, "Third").drag_to(card(ana.page, "First"), target_position={"x": 60, "y": 4})
     titles = column(ana.page, "in_progress").locator("[data-title]")
@@ -84,9 +84,9 @@ def test_a_card_is_dragged_between_two_others(at, crew):
     expect(titles).to_have_text(["Third", "First", "Second"])
 
 
-def test_a_board_is_used_by_keyboard_alone(at, crew):
+def test_a_board_is_used_by_keyboard_alone(open_page, crew):
     game = crew("By keys", "One", "Two")
-    page = at("ana", game.path).page
+    page = open_page("ana", game.path).page
     is_live(page)
     for key in ("j", "j", "2"):
         page.keyboard.press(key)
@@ -103,9 +103,9 @@ def test_a_board_is_used_by_keyboard_alone(at, crew):
     expect(page.get_by_role("heading", name="Keys", exact=True)).to_be_visible()
 
 
-def test_a_refused_move_is_reverted_with_the_reason(at, crew):
+def test_a_refused_move_is_reverted_with_the_reason(open_page, crew):
     game = crew("Refusals", "Not so fast")
-    ana = at("ana", game.path)
+    ana = open_page("ana", game.path)
     is_live(ana.page)
     card(ana.page, "Not so fast").get_by_role("link").focus()
     ana.page.keyboard.press("4")
@@ -114,9 +114,9 @@ def test_a_refused_move_is_reverted_with_the_reason(at, crew):
     ana.expect_complaint("409")
 
 
-def test_offline_changes_wait_in_the_page_and_are_sent_once(at, crew):
+def test_offline_changes_wait_in_the_page_and_are_sent_once(open_page, crew):
     game = crew("Offline", "Tape the cable", "Fill the water")
-    ana, ben = at("ana", game.path), at("ben", game.path)
+    ana, ben = open_page("ana", game.path), open_page("ben", game.path)
     is_live(ana.page)
     is_live(ben.page)
     ana.context.set_offline(True)
@@ -135,10 +135,10 @@ def test_offline_changes_wait_in_the_page_and_are_sent_once(at, crew):
     ana.expect_complaint("ERR_INTERNET_DISCONNECTED")
 
 
-def test_a_conflict_of_two_titles_asks_which_to_keep(at, crew):
+def test_a_conflict_of_two_titles_asks_which_to_keep(open_page, crew):
     game = crew("Conflict", "Print programmes")
     path = f"{game.path}tasks/1/"
-    ana, ben = at("ana", path), at("ben", path)
+    ana, ben = open_page("ana", path), open_page("ben", path)
     for someone, title in ((ana, "Print 340 programmes"), (ben, "Print 500 programmes")):
         someone.page.get_by_text("Edit", exact=True).click()
         someone.page.get_by_label("Title").fill(title)
@@ -154,18 +154,18 @@ def test_a_conflict_of_two_titles_asks_which_to_keep(at, crew):
     expect(ben.page.get_by_role("heading", level=1)).to_contain_text("Print 340 programmes")
 
 
-def test_without_javascript_a_board_is_read_and_a_task_moved(at, crew):
+def test_without_javascript_a_board_is_read_and_a_task_moved(open_page, crew):
     game = crew("No script", "Charge the scanners")
-    page = at("ben", game.path, java_script_enabled=False).page
+    page = open_page("ben", game.path, java_script_enabled=False).page
     page.get_by_role("link", name="Charge the scanners").click()
     page.get_by_role("button", name="In progress").click()
     page.get_by_role("link", name="Board", exact=True).click()
     expect(column(page, "in_progress").get_by_text("Charge the scanners")).to_be_visible()
 
 
-def test_every_project_page_passes_the_page_checks(at, crew):
+def test_every_project_page_passes_the_page_checks(open_page, crew):
     game = crew("Clean pages", "Look at it", "And at this")
-    ana = at("ana", game.path)
+    ana = open_page("ana", game.path)
     for rest in ("", "list/", "tasks/1/", "tasks/new/", "changes/", "members/", "settings/", "at/3/"):
         assert_clean(ana, game.path + rest)
 
