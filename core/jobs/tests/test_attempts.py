@@ -70,7 +70,7 @@ def test_a_permanent_error_is_not_retried(task: str) -> None:
     assert FailedJob.objects.get().attempts == 1
 
 
-@pytest.mark.parametrize(("refusal", "ends"), [(Gone(), Outcome.FAILED), (Busy(), Outcome.RETRIED)])
+@pytest.mark.parametrize(("error", "ends"), [(Gone(), Outcome.FAILED), (Busy(), Outcome.RETRIED)])
 @pytest.mark.django_db
 def test_a_domain_error_is_permanent_and_a_busy_database_is_temporary(error: Exception, ends: Outcome) -> None:
     jobs.enqueue(chores.never)

@@ -74,7 +74,7 @@ def test_registrations_come_before_mail_and_mail_before_reminders(notebook: None
 
 
 @pytest.mark.parametrize(
-    ("task", "payload", "refusal"),
+    ("task", "payload", "error"),
     [
         ("chores.unheard_of", {}, UnknownTask),
         ("chores.note", {"txt": "misspelt"}, TypeError),
