@@ -9,9 +9,8 @@ from django import forms
 from core.ui.forms import MomentField
 from subscriptions import queries
 from subscriptions.addresses import MAX_LENGTH
+from subscriptions.imports.cell_values import DAY_FIRST, MONTH_FIRST, Standing, decision_choices
 from subscriptions.imports.columns import Column, Value
-from subscriptions.imports.consent import Standing, decision_choices
-from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
 from subscriptions.imports.files import Guess
 from subscriptions.imports.headers import OWN_ONLY, Meaning
 from subscriptions.imports.reading import AS_COLUMNS_SAY, MAX_VALUES, Choices, Reading

@@ -7,8 +7,7 @@ from rest_framework import serializers
 from core.api.serializers import ModelSerializer, Serializer
 from core.times import timestamp_or_none
 from subscriptions.addresses import MAX_LENGTH
-from subscriptions.imports.consent import NO, YES, Standing
-from subscriptions.imports.dates import DAY_FIRST, MONTH_FIRST
+from subscriptions.imports.cell_values import DAY_FIRST, MONTH_FIRST, NO, YES, Standing
 from subscriptions.imports.headers import Meaning
 from subscriptions.imports.reading import AS_COLUMNS_SAY, Choices
 from subscriptions.models import Campaign, Status, Subscriber, SubscriberImport, Suppression

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from subscriptions.imports import consent
+from subscriptions.imports import cell_values
 from subscriptions.imports.files import Sheet, unescape_formula
 from subscriptions.imports.headers import (
     BARE_NAMES,
@@ -37,7 +37,7 @@ class Value:
 
     @property
     def meaning(self) -> str:
-        return str(consent.Standing(self.standing).label) if self.standing else ""
+        return str(cell_values.Standing(self.standing).label) if self.standing else ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Column:
 
     @property
     def is_about_consent(self) -> bool:
-        return self.meaning == Meaning.STATUS or self.meaning in consent.FLAGS
+        return self.meaning == Meaning.STATUS or self.meaning in cell_values.FLAGS
 
     @property
     def label(self) -> str:
@@ -82,7 +82,7 @@ def read_columns(sheet: Sheet, chosen: Mapping[str, str], decisions: Mapping[str
 
 def cell_value(cell: str) -> str:
     """Return the normalized value of a consent cell, after unescape_formula()."""
-    return " ".join(cell.split())[:MAX_VALUE_LENGTH] or consent.EMPTY
+    return " ".join(cell.split())[:MAX_VALUE_LENGTH] or cell_values.EMPTY
 
 
 def conflicting_columns(columns: list[Column]) -> dict[str, list[Column]]:
@@ -145,7 +145,7 @@ def _has_addresses(sheet: Sheet, number: int) -> bool:
 def _has_standings(sheet: Sheet, number: int) -> bool:
     """Return whether most cells are words such as subscribed, cleaned or blocklisted."""
     cells = [cell for cell, _ in zip(sheet.column(number), range(ROWS_INSPECTED), strict=False) if cell.strip()]
-    return bool(cells) and sum(consent.is_standing(cell) for cell in cells) * 2 > len(cells)
+    return bool(cells) and sum(cell_values.is_standing(cell) for cell in cells) * 2 > len(cells)
 
 
 def _has_reasons(sheet: Sheet, number: int) -> bool:
@@ -157,7 +157,7 @@ def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[s
     if not column.is_about_consent:
         return column
     counts = Counter(cell_value(unescape_formula(cell)) for cell in sheet.column(column.number))
-    asks_empty = column.meaning == Meaning.STATUS and any(map(consent.is_yes_or_no, counts))
+    asks_empty = column.meaning == Meaning.STATUS and any(map(cell_values.is_yes_or_no, counts))
     decided = decisions.get(column.name, {})
     values = [_value(column.meaning, text, count, decided, asks_empty) for text, count in counts.most_common()]
     return replace(column, values=tuple(values))
@@ -165,10 +165,10 @@ def _with_values(column: Column, sheet: Sheet, decisions: Mapping[str, Mapping[s
 
 def _value(meaning: str, text: str, count: int, decided: Mapping[str, str], asks_empty: bool) -> Value:
     decision = decided.get(text, "")
-    understood = consent.interpret(meaning, "" if text == consent.EMPTY else text, asks_empty=asks_empty)
-    if understood.is_known or decision not in dict(consent.decision_choices(meaning)):
+    understood = cell_values.interpret(meaning, "" if text == cell_values.EMPTY else text, asks_empty=asks_empty)
+    if understood.is_known or decision not in dict(cell_values.decision_choices(meaning)):
         return Value(text, count, understood.standing or "", understood.is_known)
-    return Value(text, count, consent.interpret_decision(meaning, decision).standing or "", True, decision)
+    return Value(text, count, cell_values.interpret_decision(meaning, decision).standing or "", True, decision)
 
 
 def _samples(sheet: Sheet, number: int) -> tuple[str, ...]:

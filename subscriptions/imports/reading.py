@@ -13,9 +13,9 @@ from core.errors import Invalid
 from core.text import one_line, text_problem
 from subscriptions.addresses import ERASED_PREFIX, Address, parse_address
 from subscriptions.errors import NotATable
-from subscriptions.imports import consent, dates
+from subscriptions.imports import cell_values
+from subscriptions.imports.cell_values import Standing
 from subscriptions.imports.columns import Column, cell_value, conflicting_columns, read_columns
-from subscriptions.imports.consent import Standing
 from subscriptions.imports.files import SEPARATOR, Line, Sheet, parse_sheet, unescape_formula
 from subscriptions.imports.headers import Meaning, fold, guess_product
 from subscriptions.models import Status, Suppression
@@ -62,14 +62,14 @@ class Row:
     @property
     def is_gone(self) -> bool:
         """Whether the file says that the person opted out in any way. They are recorded and never emailed."""
-        return self.standing in consent.OPTED_OUT
+        return self.standing in cell_values.OPTED_OUT
 
     @property
     def recorded_as(self) -> tuple[str, str]:
         """The status and suppression reason of a person who opted out elsewhere; empty for everyone else."""
-        if self.standing not in consent.RECORDED:
+        if self.standing not in cell_values.RECORDED:
             return "", ""
-        status, reason = consent.RECORDED[self.standing]
+        status, reason = cell_values.RECORDED[self.standing]
         return status, (self.reason or reason) if status == Status.SUPPRESSED else ""
 
 
@@ -125,7 +125,7 @@ class RowReader:
             is_open = is_open or not value.is_known
             if value.standing:
                 standings.append(Standing(value.standing))
-        return consent.strictest(standings), is_open
+        return cell_values.strictest(standings), is_open
 
     def _reason(self, cells: Cells, standing: Standing | None) -> str:
         """Return the suppression reason, which only our own export has."""
@@ -148,7 +148,7 @@ class RowReader:
             if column.meaning in _MOMENTS:
                 if moment := _parse_moment(cell, self.order):
                     moments[column.meaning] = moment
-            elif column.meaning in consent.FLAGS and (moment := _parse_moment_or_none(cell, self.order)):
+            elif column.meaning in cell_values.FLAGS and (moment := _parse_moment_or_none(cell, self.order)):
                 moments[Meaning.LEFT] = moment
         return moments
 
@@ -160,7 +160,7 @@ def _first_cell(cells: Cells, meaning: str) -> str:
 
 def _parse_address(email: str, key: str, standing: Standing | None) -> Address:
     """Parse the address. An erased subscriber in our own export has only a digest."""
-    if not email and _DIGEST.fullmatch(key) and standing in consent.OPTED_OUT:
+    if not email and _DIGEST.fullmatch(key) and standing in cell_values.OPTED_OUT:
         return Address(typed="", key=key)
     return parse_address(email)
 
@@ -201,14 +201,14 @@ def _split_topics(cell: str) -> list[str]:
 
 def _parse_moment(cell: str, order: str) -> datetime | None:
     try:
-        return dates.parse_moment(cell, order)
+        return cell_values.parse_moment(cell, order)
     except ValueError as wrong:
-        raise Invalid(f"“{cell[:30]}” is no date. {dates.DATE_HINT}") from wrong
+        raise Invalid(f"“{cell[:30]}” is no date. {cell_values.DATE_HINT}") from wrong
 
 
 def _parse_moment_or_none(cell: str, order: str) -> datetime | None:
     try:
-        return dates.parse_moment(cell, order) if dates.looks_like_date(cell) else None
+        return cell_values.parse_moment(cell, order) if cell_values.looks_like_date(cell) else None
     except ValueError:
         return None
 
@@ -296,17 +296,17 @@ def _has_addresses(sheet: Sheet) -> bool:
 
 
 def _date_order(sheet: Sheet, columns: list[Column], chosen: Choices) -> str:
-    if chosen.date_order in (dates.DAY_FIRST, dates.MONTH_FIRST):
+    if chosen.date_order in (cell_values.DAY_FIRST, cell_values.MONTH_FIRST):
         return chosen.date_order
-    dated = [each for each in columns if each.meaning in {Meaning.CREATED, Meaning.CONFIRMED, *consent.FLAGS}]
-    return dates.guess_date_order(cell for column in dated for cell in sheet.column(column.number))
+    dated = [each for each in columns if each.meaning in {Meaning.CREATED, Meaning.CONFIRMED, *cell_values.FLAGS}]
+    return cell_values.guess_date_order(cell for column in dated for cell in sheet.column(column.number))
 
 
 def _standing_of_everyone(chosen: Choices, file_name: str) -> Standing | None:
     """Return the standing chosen for everyone. Without a choice the file name counts."""
     if chosen.everyone:
         return Standing(chosen.everyone) if chosen.everyone in Standing.values else None
-    return consent.standing_from_file_name(file_name)
+    return cell_values.standing_from_file_name(file_name)
 
 
 def _questions(columns: list[Column], order: str) -> list[Question]:

@@ -17,8 +17,8 @@ from core.text import clean_line, text_problem, truncate
 from subscriptions import emails
 from subscriptions.addresses import erased_key
 from subscriptions.errors import ImportDone, ImportHasBadRows, ImportUndecided
-from subscriptions.imports import consent, files
-from subscriptions.imports.consent import Standing
+from subscriptions.imports import cell_values, files
+from subscriptions.imports.cell_values import Standing
 from subscriptions.imports.files import LEGACY, decode
 from subscriptions.imports.reading import Choices, Reading, Row, check_file, read_file
 from subscriptions.models import Consent, ConsentKind, Status, Subscriber, SubscriberImport, Topic
@@ -49,7 +49,7 @@ def deduplicate(rows: list[Row]) -> list[Row]:
 
 
 def _strictness(row: Row) -> int:
-    return consent.STRICTNESS.index(row.standing) if row.standing else -1
+    return cell_values.STRICTNESS.index(row.standing) if row.standing else -1
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from subscriptions.errors import NotATable
-from subscriptions.imports import consent, dates
+from subscriptions.imports import cell_values
 from subscriptions.imports.columns import read_columns
 from subscriptions.imports.files import LEGACY, decode, encoding_guesses, guess_encoding, parse_sheet
 from subscriptions.imports.headers import MEANINGS, Meaning, fold, guess_product, mentions_consent
@@ -114,14 +114,14 @@ def test_a_row_with_more_cells_than_columns_is_invalid():
 )
 def test_dates_of_spreadsheets_and_databases_are_parsed(settings, text, moment):
     settings.TIME_ZONE = "Europe/Paris"
-    found = dates.parse_moment(text, dates.DAY_FIRST)
-    assert (found and found.astimezone(dates.UTC).isoformat()) == moment
+    found = cell_values.parse_moment(text, cell_values.DAY_FIRST)
+    assert (found and found.astimezone(cell_values.UTC).isoformat()) == moment
 
 
 @pytest.mark.parametrize("text", ["31/02/2024", "yesterday", "2024-13-01", "45372", "21/03/2024 25:00", "21/03/9999"])
 def test_an_invalid_date_is_refused(text):
     with pytest.raises(ValueError, match=r"\S"):
-        dates.parse_moment(text, dates.DAY_FIRST)
+        cell_values.parse_moment(text, cell_values.DAY_FIRST)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_an_invalid_date_is_refused(text):
     ],
 )
 def test_all_dates_of_a_file_share_one_order(cells, order):
-    assert dates.guess_date_order(cells) == order
+    assert cell_values.guess_date_order(cells) == order
 
 
 @pytest.mark.parametrize(
@@ -157,21 +157,21 @@ def test_all_dates_of_a_file_share_one_order(cells, order):
     ],
 )
 def test_words_about_consent_are_understood(text, standing):
-    assert consent.interpret(Meaning.STATUS, text) == consent.Interpretation(
-        consent.Standing(standing) if standing else None
+    assert cell_values.interpret(Meaning.STATUS, text) == cell_values.Interpretation(
+        cell_values.Standing(standing) if standing else None
     )
 
 
 @pytest.mark.parametrize("text", ["maybe", "2", "kind of", "???"])
 def test_unknown_words_are_asked_about(text):
-    assert not consent.interpret(Meaning.STATUS, text).is_known
+    assert not cell_values.interpret(Meaning.STATUS, text).is_known
 
 
 @pytest.mark.parametrize(
     ("text", "left"), [("2024-01-01", True), ("21/03/2024", True), ("yes", True), ("0", False), ("", False)]
 )
 def test_an_opt_out_column_holds_dates_or_answers(text, left):
-    assert consent.interpret(Meaning.LEFT, text).standing == (consent.Standing.LEFT if left else None)
+    assert cell_values.interpret(Meaning.LEFT, text).standing == (cell_values.Standing.LEFT if left else None)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_every_known_column_name_is_folded():
 
 
 def test_longer_names_of_consent_columns_are_noticed():
-    about = [name for name, meaning in MEANINGS.items() if meaning in consent.FLAGS and len(name) > 7]
+    about = [name for name, meaning in MEANINGS.items() if meaning in cell_values.FLAGS and len(name) > 7]
     unnoticed = [name for name in about if not mentions_consent(f"our {name} (old)")]
     assert unnoticed == []
 
