@@ -50,15 +50,15 @@ def outcomes(answers: list[Any]) -> Counter[str]:
     return Counter(answer.status if isinstance(answer, Registration) else type(answer).__name__ for answer in answers)
 
 
-def test_300_register_for_100_spots_and_50_waiting_list_entries() -> None:
-    competition = CompetitionFactory(capacity=100, waitlist=True, waitlist_limit=50)
-    answers = crowd([partial(enter, competition, person) for person in people(300)])
+def test_32_register_for_16_spots_and_8_waiting_list_entries() -> None:
+    competition = CompetitionFactory(capacity=16, waitlist=True, waitlist_limit=8)
+    answers = crowd([partial(enter, competition, person) for person in people(32)])
 
-    assert outcomes(answers) == {"CONFIRMED": 100, "WAITLISTED": 50, "CompetitionFull": 150}
-    assert status_line(competition) == "C" * 100 + "W" * 50
-    assert len(mails("registration_confirmed")) == 100
+    assert outcomes(answers) == {"CONFIRMED": 16, "WAITLISTED": 8, "CompetitionFull": 8}
+    assert status_line(competition) == "C" * 16 + "W" * 8
+    assert len(mails("registration_confirmed")) == 16
     assert sorted(answer.position for answer in answers if getattr(answer, "status", "") == "WAITLISTED") == list(
-        range(1, 51)
+        range(1, 9)
     )
 
 
@@ -81,17 +81,17 @@ def test_without_the_lock_the_constraint_sells_it_once_and_raises_the_same_error
     assert outcomes(answers) == {"CONFIRMED": 1, "CompetitionFull": 7}
 
 
-def test_30_simultaneous_withdrawals_promote_the_first_30_in_order() -> None:
-    competition, entered = seated(places=40, waiting=35)
-    answers = crowd([partial(leave, competition, person) for person in entered[:30]])
+def test_16_simultaneous_withdrawals_promote_the_first_16_in_order() -> None:
+    competition, entered = seated(places=20, waiting=18)
+    answers = crowd([partial(leave, competition, person) for person in entered[:16]])
 
-    assert outcomes(answers) == {"WITHDRAWN": 30}
-    assert status_line(competition) == "-" * 30 + "C" * 10 + "C" * 30 + "W" * 5
+    assert outcomes(answers) == {"WITHDRAWN": 16}
+    assert status_line(competition) == "-" * 16 + "C" * 4 + "C" * 16 + "W" * 2
     promoted = (
-        Registration.objects.filter(user__in=entered[40:70]).order_by("turn").values_list("confirmed_at", flat=True)
+        Registration.objects.filter(user__in=entered[20:36]).order_by("turn").values_list("confirmed_at", flat=True)
     )
     assert all(earlier <= later for earlier, later in pairwise(promoted))
-    assert mails("registration_promoted") == [person.email for person in entered[40:70]]
+    assert mails("registration_promoted") == [person.email for person in entered[20:36]]
 
 
 def test_without_the_lock_two_withdrawals_promote_the_same_person_and_lose_a_spot(look_together: Any) -> None:
