@@ -16,14 +16,14 @@ from bookings.models.reservation import ticket_token
 from core import spreadsheets
 from core.mail import rendering
 
+COLUMNS = ("Name", "Email", "Seat", "Status", "Ticket", "From the waiting list", "Reserved", "Cancelled", "In")
+DEFAULT_DURATION = timedelta(hours=2)
+
 
 def ticket_qr(reservation: Reservation) -> SafeString:
     """Return the ticket's QR code as SVG, with the quiet zone that readers need (ISO/IEC 18004)."""
     drawn = segno.make(ticket_token(reservation), error="m", micro=False)
     return SafeString(drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff"))
-
-
-COLUMNS = ("Name", "Email", "Seat", "Status", "Ticket", "From the waiting list", "Reserved", "Cancelled", "In")
 
 
 def reservations_csv(event: Event) -> HttpResponse:
@@ -53,9 +53,6 @@ def _cells(reservation: Reservation) -> list[Any]:
         reservation.cancelled_at,
         getattr(reservation, "checked_in_at", None),
     ]
-
-
-DEFAULT_DURATION = timedelta(hours=2)
 
 
 def event_ics(event: Event) -> bytes:

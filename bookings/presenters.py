@@ -19,6 +19,15 @@ from core.times import CLOCK, club_time, format_day
 from core.ui.drawings import FEW
 from core.ui.templatetags.ui import icon
 
+KIND_LABELS = {SeatKind.STANDARD: "", SeatKind.COURTSIDE: ", courtside", SeatKind.ACCESSIBLE: ", wheelchair space"}
+STATE_LABELS = {
+    "free": "",
+    "taken": ", taken",
+    "held": ", held by somebody else",
+    "kept": ", held for you",
+    "mine": ", yours",
+}
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -166,16 +175,6 @@ def present_events(events: list[Any], visitor: Any) -> list[EventPresenter]:
         )
         entries = {each.event_id: each for each in waits}
     return [EventPresenter(each, visitor, now, seats.get(each.pk), entries.get(each.pk)) for each in events]
-
-
-KIND_LABELS = {SeatKind.STANDARD: "", SeatKind.COURTSIDE: ", courtside", SeatKind.ACCESSIBLE: ", wheelchair space"}
-STATE_LABELS = {
-    "free": "",
-    "taken": ", taken",
-    "held": ", held by somebody else",
-    "kept": ", held for you",
-    "mine": ", yours",
-}
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ from core.search.columns import Folded, matches, matches_each_term
 from core.search.folding import fold
 from core.times import timestamp
 
+HoldsBySeat = dict[UUID, tuple[UUID, datetime]]
+
 
 def search(
     person: Any,
@@ -217,9 +219,6 @@ def seat_holder_emails(event_id: str | None = None) -> set[str]:
         except ValueError:
             return set()
     return set(held.values_list("user__email", flat=True))
-
-
-HoldsBySeat = dict[UUID, tuple[UUID, datetime]]
 
 
 def seats_with_status(event_id: UUID) -> list[Any]:

@@ -16,6 +16,9 @@ SEAT_KINDS = {"o": "standard", "c": "courtside", "w": "accessible"}
 AISLE = "_"
 MAX_SECTIONS, MAX_ROWS, MAX_COLUMNS, MAX_SEATS = 40, 26, 60, 5000
 MAX_NAME_LENGTH = 12
+ACCESSIBLE = "accessible"
+_ANOTHER_SECTION = 100
+Row = list[Any]
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,6 @@ def plan_error(plan: Sequence[str]) -> str:
     if len(plan) > MAX_ROWS or any(len(line) > MAX_COLUMNS for line in plan):
         return f"At most {MAX_ROWS} rows of {MAX_COLUMNS} places."
     return "" if any(seats_of(plan)) else "Draw at least one seat."
-
-
-ACCESSIBLE = "accessible"
-_ANOTHER_SECTION = 100
 
 
 @dataclass(frozen=True)
@@ -165,9 +164,6 @@ def _distance(one: CandidateSeat, other: CandidateSeat) -> float:
     """Return the distance of two seats: a row counts more than a seat, a section more than anything inside it."""
     sections = abs(one.section - other.section) * _ANOTHER_SECTION
     return sections + 1.5 * abs(one.line - other.line) + abs(one.column - other.column)
-
-
-Row = list[Any]
 
 
 def grid(stand: str, seats: Sequence[Any]) -> list[Row]:

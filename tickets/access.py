@@ -16,6 +16,9 @@ from core.mail import rendering
 from tickets.errors import NoTicket, NotYourTicket, StaffOnly
 from tickets.models import FOR_SEARCH, Ticket, TicketQuerySet
 
+_SALT = "tickets.tracking"
+MAX_TOKEN_LENGTH = 100
+
 
 class Role(StrEnum):
     """The caller's role towards a request."""
@@ -145,10 +148,6 @@ def ticket_rows() -> TicketQuerySet:
     """Return requests without the search columns, which no service reads."""
     found: TicketQuerySet = Ticket.objects.defer(*FOR_SEARCH)
     return found
-
-
-_SALT = "tickets.tracking"
-MAX_TOKEN_LENGTH = 100
 
 
 def tracking_token(id: UUID) -> str:

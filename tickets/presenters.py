@@ -14,6 +14,9 @@ from tickets.access import Caller, Role
 from tickets.models import Attachment, Change, ChangeKind, Priority, Reply, Ticket
 from tickets.queries import HistoryLine
 
+LATE_AFTER = timedelta(days=2)
+_UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
+
 
 @dataclass(frozen=True)
 class ReplyPresenter:
@@ -79,10 +82,6 @@ def present_ticket(request: HttpRequest, number: int | None = None, token: str =
     name = access.id_by_token(token) if token else number
     ticket, role = queries.ticket(caller, name)
     return TicketPresenter(ticket, role, caller)
-
-
-LATE_AFTER = timedelta(days=2)
-_UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,18 @@ from tickets.models import (
 
 MAX_SIMILAR = 3
 TABS = ("open", "mine", "unassigned", "closed")
+_SORTS: dict[str, Any] = {
+    "urgent": lambda found: found.as_queued(),
+    "waiting": lambda found: found.longest_wait_first(),
+    "newest": lambda found: found.newest_first(),
+    "oldest": lambda found: found.oldest_first(),
+}
+_TABS: dict[str, Any] = {
+    "open": lambda _: Q(status=TicketStatus.OPEN),
+    "mine": lambda person: Q(status=TicketStatus.OPEN, assignee=person),
+    "unassigned": lambda _: Q(status=TicketStatus.OPEN, assignee=None),
+    "closed": lambda _: Q(status=TicketStatus.CLOSED),
+}
 
 
 def search(person: Any, *, text: str = "", status: str = "", mine: bool = False) -> TicketQuerySet:
@@ -178,17 +190,3 @@ def merged_into(ticket: Ticket) -> TicketQuerySet:
     """Return the requests merged into this one."""
     found: TicketQuerySet = Ticket.objects.filter(merged_into=ticket).select_related("requester")
     return found.prefetch_related("attachments").newest_first()
-
-
-_SORTS: dict[str, Any] = {
-    "urgent": lambda found: found.as_queued(),
-    "waiting": lambda found: found.longest_wait_first(),
-    "newest": lambda found: found.newest_first(),
-    "oldest": lambda found: found.oldest_first(),
-}
-_TABS: dict[str, Any] = {
-    "open": lambda _: Q(status=TicketStatus.OPEN),
-    "mine": lambda person: Q(status=TicketStatus.OPEN, assignee=person),
-    "unassigned": lambda _: Q(status=TicketStatus.OPEN, assignee=None),
-    "closed": lambda _: Q(status=TicketStatus.CLOSED),
-}

@@ -13,6 +13,9 @@ from tickets.access import Role
 from tickets.models import Attachment, Priority, Reply, Ticket, TicketStatus, WrittenBy
 
 _TAGS: dict[str, Any] = {"max_length": Ticket.MAX_TAGS}
+HIDDEN_ADDRESS = "[address hidden]"
+STAFF_WORD, REQUESTER_WORD, GUEST_WORD = "Staff", "Requester", "Guest"
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,253}\.[^\s@<>(),;:\"]{1,63}")
 
 
 class TicketIn(Serializer):
@@ -128,11 +131,6 @@ class ReplyOut(Serializer):
     author = AuthorOut()
     files = FileOut(many=True, help_text="For the requester and staff.")
     created_at = serializers.DateTimeField()
-
-
-HIDDEN_ADDRESS = "[address hidden]"
-STAFF_WORD, REQUESTER_WORD, GUEST_WORD = "Staff", "Requester", "Guest"
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,253}\.[^\s@<>(),;:\"]{1,63}")
 
 
 def ticket_out(ticket: Any, role: Role) -> dict[str, Any]:

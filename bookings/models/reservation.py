@@ -22,6 +22,9 @@ from core.models import BaseModel
 # Crockford's Base32: no letter looks like another letter or a digit.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
+_PREFIX = "CS1"
+_SIGNATURE_LENGTH = 20  # characters of Base32: 100 bits
+_TOKEN = re.compile(rf"{_PREFIX}([0-9A-Z]+)([2-7A-Z]{{{_SIGNATURE_LENGTH}}})")
 
 
 def new_code() -> str:
@@ -257,11 +260,6 @@ class Entry(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.reservation} at {self.at:%H:%M}"
-
-
-_PREFIX = "CS1"
-_SIGNATURE_LENGTH = 20  # characters of Base32: 100 bits
-_TOKEN = re.compile(rf"{_PREFIX}([0-9A-Z]+)([2-7A-Z]{{{_SIGNATURE_LENGTH}}})")
 
 
 def ticket_token(reservation: Reservation) -> str:

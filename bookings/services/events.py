@@ -48,6 +48,7 @@ STATUS_EVENTS: dict[EventStatus, type[room_events.EventUpdated]] = {
     EventStatus.DRAFT: room_events.EventUnpublished,
     EventStatus.PUBLISHED: room_events.EventPublished,
 }
+_SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")
 
 
 @transaction.atomic
@@ -181,9 +182,6 @@ def _changed_facts(event: Event, changed: list[str]) -> dict[str, Any]:
     """Return the changed values by their names in the snapshot."""
     facts = shapes.facts_out(event)
     return {name: facts[name] for name in [*map(camel_case, changed), "version", "updatedAt"]}
-
-
-_SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")
 
 
 @dataclass(frozen=True)

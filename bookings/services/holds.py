@@ -33,6 +33,8 @@ from core.errors import Invalid
 from core.rooms.services import announce
 from core.times import timestamp
 
+HOLD_TTL = timedelta(minutes=5)  # one hold
+
 
 @dataclass(frozen=True)
 class Hold:
@@ -117,9 +119,6 @@ def _create_hold(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) 
     held = [room_events.SeatsHeld(names, timestamp(time.held_until))]
     announce(event.room, *([room_events.SeatsFreed(freed)] if freed else []), *held, actor=by.pk)
     return Hold(token, names, time.held_until)
-
-
-HOLD_TTL = timedelta(minutes=5)  # one hold
 
 
 def start_hold_time(event: Event, person: Any) -> HoldTime:

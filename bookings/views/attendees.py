@@ -19,6 +19,9 @@ from core.idempotency.pages import idempotent_form
 from core.ui.forms import INVALID, error_sentence, error_status
 
 PAGE_SIZE = 50
+ENTRIES_SHOWN = 12
+CAMERA = "camera=(self)"
+PARTS = {"inside": "bookings/door.html#inside"}
 
 
 @require_safe
@@ -68,11 +71,6 @@ def _show_attendees(request: HttpRequest, event: Event, status: int = 200, refus
         "refusal": refusal,
     }
     return render(request, "bookings/attendees.html", context, status=status)
-
-
-ENTRIES_SHOWN = 12
-CAMERA = "camera=(self)"
-PARTS = {"inside": "bookings/door.html#inside"}
 
 
 @idempotent_form()

@@ -19,6 +19,12 @@ from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_sentence, error_status, keep_moments
 
 DRAFTED = "Saved as a draft: only you and staff can see it."
+SPARE_SECTIONS = 4  # empty sections after the drawn ones
+MAX_COPY_SOURCES = 50
+START_SECTIONS = [
+    {"name": "N1", "stand": "n", "plan": "wwooooo\nooooooo\nooooooo"},
+    {"name": "S1", "stand": "s", "plan": "ccccccc\nooooooo\nooooooo"},
+]
 
 
 @idempotent_form()
@@ -211,14 +217,6 @@ def _steps(event: Any) -> list[dict[str, Any]]:
             "button": "Change" if event.description else "Add text",
         },
     ]
-
-
-SPARE_SECTIONS = 4  # empty sections after the drawn ones
-MAX_COPY_SOURCES = 50
-START_SECTIONS = [
-    {"name": "N1", "stand": "n", "plan": "wwooooo\nooooooo\nooooooo"},
-    {"name": "S1", "stand": "s", "plan": "ccccccc\nooooooo\nooooooo"},
-]
 
 
 @idempotent_form()

@@ -25,6 +25,7 @@ from core.ui.plugins import MAX_HITS, Hit
 from core.ui.rich_text import markdown_to_html
 
 PAGE_SIZE = 12
+HOME_SIZE = 4
 
 
 @login_not_required
@@ -202,9 +203,6 @@ def seats_of_person(person: Any) -> Iterator[Hit]:
         seat = f"{each.seat.name}, " if each.seat else ""
         stands = "" if each.status == ReservationStatus.ACTIVE else f", {each.get_status_display().lower()}"
         yield Hit(each.event.name, each.event.get_absolute_url(), f"{seat}{format_day(each.event.starts_at)}{stands}")
-
-
-HOME_SIZE = 4
 
 
 def home_section(request: HttpRequest) -> SafeString:

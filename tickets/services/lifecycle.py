@@ -15,6 +15,9 @@ from tickets.models import Change, ChangeKind, Ticket
 from tickets.services.files import delete_files_of
 from tickets.services.tickets import record_change
 
+ERASED_TEXT = "What was said here went with who said it."
+NOT_TITLES = ("", "private", "public")  # other values that an edit may have changed
+
 
 def audit() -> Iterator[str]:
     """Yield a sentence for each broken invariant, for `manage.py check_invariants`."""
@@ -25,10 +28,6 @@ def audit() -> Iterator[str]:
     unanswered = Q(replies__by="requester", replies__created_at__gt=F("closed_at"), merged_into=None)
     for ticket in Ticket.objects.filter(unanswered, status="closed").distinct():
         yield f"#{ticket.number} is closed, though its requester wrote after that"
-
-
-ERASED_TEXT = "What was said here went with who said it."
-NOT_TITLES = ("", "private", "public")  # other values that an edit may have changed
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from tickets.services import files, tickets
 from tickets.services.tickets import close_now, reopen_now
 
 PER_TICKET, WINDOW_SECONDS = 60, 600
+COMPOSING_TTL = timedelta(seconds=10)  # an open page renews it every three seconds
 
 
 @transaction.atomic
@@ -87,9 +88,6 @@ def _after_requester_reply(held: LockedTicket, caller: Caller) -> list[Event]:
 
 def _save(ticket: Ticket, *fields: Any) -> None:
     ticket.save(update_fields=[*fields, "updated_at"])
-
-
-COMPOSING_TTL = timedelta(seconds=10)  # an open page renews it every three seconds
 
 
 @transaction.atomic

@@ -27,6 +27,16 @@ from tickets.services import files
 PER_NETWORK, PER_PERSON, WINDOW_SECONDS = 60, 60, 600
 PUBLIC_PER_NETWORK = 30  # everyone reads these at once, so a flood of them does more harm than private ones
 QUICK_PER_NETWORK = 5
+STAFF_FIELDS = ("assignee", "priority", "tags", "email")  # only staff see these: changing them leaves updated_at alone
+TEXT_FIELDS = ("title", "description", "private")
+_KINDS = {"priority": ChangeKind.PRIORITY, "tags": ChangeKind.TAGGED}
+_MAX_LENGTHS = {
+    "title": Ticket.MAX_TITLE_LENGTH,
+    "description": Ticket.MAX_TEXT_LENGTH,
+    "content": Ticket.MAX_TEXT_LENGTH,
+}
+_CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
+_MAX_FACT_LENGTH = 400
 
 
 @transaction.atomic
@@ -70,11 +80,6 @@ def _count_filing(caller: Caller, network: str, hurried: bool, *, public: bool) 
         rate_limits.hit("tickets-public", network, PUBLIC_PER_NETWORK, WINDOW_SECONDS)
     if hurried:
         rate_limits.hit("tickets-hurried", network, QUICK_PER_NETWORK, WINDOW_SECONDS)
-
-
-STAFF_FIELDS = ("assignee", "priority", "tags", "email")  # only staff see these: changing them leaves updated_at alone
-TEXT_FIELDS = ("title", "description", "private")
-_KINDS = {"priority": ChangeKind.PRIORITY, "tags": ChangeKind.TAGGED}
 
 
 @transaction.atomic
@@ -213,14 +218,6 @@ def _holder_json(id: UUID) -> dict[str, str]:
     return {"id": str(id), "name": _name_of(id)}
 
 
-_MAX_LENGTHS = {
-    "title": Ticket.MAX_TITLE_LENGTH,
-    "description": Ticket.MAX_TEXT_LENGTH,
-    "content": Ticket.MAX_TEXT_LENGTH,
-}
-_CHOICES = {"status": TicketStatus.values, "priority": Priority.values}
-
-
 def validate(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values stripped, tags unique and in lower case; raises Invalid with every field error at once."""
     facts = {name: _clean_text(value) for name, value in values.items()}
@@ -269,9 +266,6 @@ def _email_error(text: str) -> str:
     except ValidationError:
         return "Enter a valid email address."
     return ""
-
-
-_MAX_FACT_LENGTH = 400
 
 
 def record_change(ticket: Ticket, kind: ChangeKind, actor: UUID | None, was: Any = "", now: Any = "") -> None:

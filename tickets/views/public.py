@@ -28,6 +28,13 @@ from tickets.forms import EditForm, FilingForm, GuestFilingForm, ReplyForm, Sear
 from tickets.models import Ticket, TicketStatus
 from tickets.presenters import TicketPresenter, present_ticket
 
+PAGE_SIZE = 15
+FILED_KEY = "tickets_filed"  # session key: requests filed in this browser without an account
+MAX_FILED = 20
+PARTS = {name: f"tickets/ticket.html#{name}" for name in ("thread", "state", "aside")}
+UP = "../"  # relative, so that no stored response contains the link
+REOPEN = "reopen/"  # likewise
+
 
 def show_ticket(
     request: HttpRequest, desk: TicketPresenter, form: forms.Form | None = None, status: int = 200, refusal: str = ""
@@ -48,11 +55,6 @@ def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         return response
 
     return wrapper
-
-
-PAGE_SIZE = 15
-FILED_KEY = "tickets_filed"  # session key: requests filed in this browser without an account
-MAX_FILED = 20
 
 
 @login_not_required
@@ -140,11 +142,6 @@ def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket,
     """Return each request with its title for this visitor."""
     caller = Caller(request.user)
     return [(ticket, shapes.text_for(role_of(caller, ticket) or Role.PUBLIC, ticket.title)) for ticket in tickets]
-
-
-PARTS = {name: f"tickets/ticket.html#{name}" for name in ("thread", "state", "aside")}
-UP = "../"  # relative, so that no stored response contains the link
-REOPEN = "reopen/"  # likewise
 
 
 @login_not_required

@@ -28,6 +28,8 @@ from tickets.models import CannedReply, Ticket, TicketStatus
 from tickets.presenters import TicketPresenter, describe_history, present_ticket
 from tickets.room_events import QUEUE_ROOM
 
+PARTS = {name: f"tickets/staff/ticket.html#{name}" for name in ("head", "thread", "work", "history", "composing")}
+
 
 @never_cache
 @require_safe
@@ -178,9 +180,6 @@ def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str,
     if back.startswith("/staff/tickets/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("staff-ticket", number=number)
-
-
-PARTS = {name: f"tickets/staff/ticket.html#{name}" for name in ("head", "thread", "work", "history", "composing")}
 
 
 def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int = 200, **more: Any) -> HttpResponse:
