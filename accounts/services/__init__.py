@@ -27,6 +27,7 @@ from accounts.services.people import (
     reactivate,
     rename,
     request_confirmation,
+    send_confirmation_link,
     sign_up,
     user_of_confirmation_link,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "request_reset",
     "reset_password",
     "send_account_changed",
+    "send_confirmation_link",
     "send_reset_link",
     "set_demo_password",
     "sign_in",

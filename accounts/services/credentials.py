@@ -25,6 +25,15 @@ from core.api import rate_limits
 from core.errors import Invalid
 from core.ids import fold_code
 
+# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger's attempts
+# count for the account and their network together; it takes ten networks to fill the account's own counter. Known
+# browsers and signed-in people have counters that no stranger reaches.
+FAILURES_PER_NETWORK, FAILURES_WINDOW_SECONDS = 300, 300
+ACCOUNT_FAILURES_PER_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
+ACCOUNT_FAILURES_PER_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
+ACCOUNT_FAILURES: rate_limits.Windows = ((200, 300), (600, 3600))
+PERIOD_SECONDS, DIGITS = 30, 6
+DRIFT = 1  # steps that a phone's clock may be off
 # Wrong codes, by windows of (tries, seconds): from one network or known browser, and of a person in all. Callers
 # who are not signed in know the password already.
 CODE_FAILURES_PER_SOURCE: rate_limits.Windows = ((10, 300), (60, 3600))
@@ -99,10 +108,6 @@ def _accepts_totp(authenticator: Authenticator, code: str) -> bool:
     return True
 
 
-PERIOD_SECONDS, DIGITS = 30, 6
-DRIFT = 1  # steps that a phone's clock may be off
-
-
 def matching_step(secret: str, code: str, now: float) -> int | None:
     """Return the time step of this code, or None. The caller refuses a step that was used before."""
     current = int(now) // PERIOD_SECONDS
@@ -117,15 +122,6 @@ def totp_code(secret: str, step: int) -> str:
     offset = digest[-1] & 0x0F
     value = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
     return f"{value % 10**DIGITS:0{DIGITS}}"
-
-
-# Wrong passwords, by windows of (tries, seconds): the more there are, the longer the wait. A stranger's attempts
-# count for the account and their network together; it takes ten networks to fill the account's own counter. Known
-# browsers and signed-in people have counters that no stranger reaches.
-FAILURES_PER_NETWORK, FAILURES_WINDOW_SECONDS = 300, 300
-ACCOUNT_FAILURES_PER_NETWORK: rate_limits.Windows = ((20, 300), (60, 3600))
-ACCOUNT_FAILURES_PER_DEVICE: rate_limits.Windows = ((20, 300), (60, 3600))
-ACCOUNT_FAILURES: rate_limits.Windows = ((200, 300), (600, 3600))
 
 
 @dataclass(frozen=True)

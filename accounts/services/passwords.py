@@ -3,7 +3,7 @@
 Requesting a reset answers the same, and takes as long, whether or not an account has the address.
 """
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -24,10 +24,9 @@ from accounts.tokens import fingerprint
 from core import jobs
 from core.api import rate_limits
 from core.errors import Invalid, RateLimited
-from core.mail import rendering
-from core.mail import services as mail
 
 MAX_PASSWORD_LENGTH = 128
+RESETS_PER_NETWORK, RESETS_PER_ADDRESS, RESETS_WINDOW_SECONDS = 60, 3, 900
 DEMO_PEOPLE = [f"{who}@courtside.example" for who in ("staff", "organizer", "scorer", "ana", "ben")]
 
 
@@ -82,9 +81,6 @@ def _may_be_typed(letter: str) -> bool:
     return letter != "\x00" and not "\ud800" <= letter <= "\udfff"
 
 
-RESETS_PER_NETWORK, RESETS_PER_ADDRESS, RESETS_WINDOW_SECONDS = 60, 3, 900
-
-
 class _ResetTokens(PasswordResetTokenGenerator):
     """Tokens valid for PASSWORD_RESET_TIMEOUT seconds, until the password changes or the person signs in."""
 
@@ -116,13 +112,7 @@ def send_reset_link(*, user_id: UUID) -> None:
     """Send the email with the link."""
     user = User.objects.get(pk=user_id)
     token = f"{user.pk.hex}-{_reset_tokens.make_token(user)}"
-    mail.post(
-        to=user,
-        template="reset_password",
-        context={"name": user.name, "url": rendering.page_url("account_reset_password_from_key", token)},
-        dedupe_key=f"reset-password.{user.pk}.{uuid4()}",
-        secret=True,
-    )
+    emails.send_reset_link(user, token)
 
 
 def user_of_reset_link(token: str) -> User:

@@ -2,13 +2,13 @@
 
 import unicodedata
 from collections.abc import Mapping
-from uuid import uuid4
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import emails
 from accounts.errors import AlreadyConfirmed, EmailTaken, LastStaff, LinkExpired
 from accounts.models import Role, User, normalize_email
 from accounts.room_events import CredentialsChanged, Reason, room_of_person
@@ -17,12 +17,16 @@ from core import lifecycle
 from core.api import rate_limits
 from core.errors import Invalid, constraint_errors
 from core.idempotency import services as idempotency
-from core.mail import rendering
-from core.mail import services as mail
 from core.rooms.services import announce
 from core.text import one_line, text_problem
 
 SIGN_UPS_PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may sign up at half-time
+CONFIRMATION_SALT = "accounts.confirm-email"
+CONFIRMATION_TTL_SECONDS = 3 * 24 * 60 * 60
+CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS = 5, 3600
+MIN_NAME_LENGTH, MAX_NAME_LENGTH = 2, 120
+MAX_MARKS = 4  # combining marks on one letter; no script needs more
+_JOINERS = "\u200c\u200d"
 REQUESTABLE_ROLES = (Role.PARTICIPANT, Role.ORGANIZER)
 
 
@@ -138,11 +142,6 @@ def require_other_staff(user: User, *, leaving: bool) -> None:
         raise LastStaff
 
 
-MIN_NAME_LENGTH, MAX_NAME_LENGTH = 2, 120
-MAX_MARKS = 4  # combining marks on one letter; no script needs more
-_JOINERS = "\u200c\u200d"
-
-
 def normalize_name(name: str) -> str:
     """Return the name composed (NFC) and with single spaces, or raise Invalid."""
     composed = one_line(unicodedata.normalize("NFC", name))
@@ -166,11 +165,6 @@ def _is_stacked(text: str) -> bool:
     return False
 
 
-CONFIRMATION_SALT = "accounts.confirm-email"
-CONFIRMATION_TTL_SECONDS = 3 * 24 * 60 * 60
-CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS = 5, 3600
-
-
 def request_confirmation(*, user: User) -> None:
     """Send the confirmation link again, or raise AlreadyConfirmed or RateLimited."""
     if user.email_confirmed_at:
@@ -182,13 +176,7 @@ def request_confirmation(*, user: User) -> None:
 def send_confirmation_link(user: User) -> None:
     """Send the email with the link. Runs in the caller's transaction."""
     token = signing.dumps([str(user.pk), user.email], salt=CONFIRMATION_SALT)
-    mail.post(
-        to=user,
-        template="confirm_email",
-        context={"name": user.name, "url": rendering.page_url("account_confirm_email", token)},
-        dedupe_key=f"confirm-email.{user.pk}.{uuid4()}",
-        secret=True,
-    )
+    emails.send_confirmation_link(user, token)
 
 
 def user_of_confirmation_link(token: str) -> User:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max
 
-from accounts.services import people as addresses
+from accounts.services import send_confirmation_link
 from bookings import emails, queries, room_events
 from bookings.access import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
 from bookings.errors import (
@@ -282,7 +282,7 @@ def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bo
     """Return the fields that limit an unconfirmed booking. Raises ConfirmFirst."""
     seats = Reservation.objects.filter(event=event)
     earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)
-    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=addresses.send_confirmation_link)
+    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=send_confirmation_link)
     if confirm_by is None:
         return {}
     if not seat:

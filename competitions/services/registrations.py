@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from accounts.services import people as addresses
+from accounts.services import send_confirmation_link
 from competitions import access, emails, queries, room_events
 from competitions.access import locked_for, locked_to_manage
 from competitions.errors import (
@@ -226,7 +226,7 @@ def _confirmation_terms(competition: Competition, person: Any, network: str, sta
     """Return the deadline fields of a new registration. Raise ConfirmFirst."""
     entries = Registration.objects.filter(competition=competition)
     confirm_by = confirmation.confirmation_deadline(
-        person, competition, entries.filter(user=person), mail_link=addresses.send_confirmation_link
+        person, competition, entries.filter(user=person), mail_link=send_confirmation_link
     )
     if confirm_by is None:
         return {}

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts.services import people as addresses
+from accounts.services import send_confirmation_link
 from core import jobs
 from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
@@ -139,7 +139,7 @@ def schedule_expiry(claim: Claim) -> None:
 def entry_terms(drop: Drop, person: Any) -> dict[str, Any]:
     """What to write down with a place or a code. Refuses with ConfirmFirst."""
     bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
-    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=addresses.send_confirmation_link)
+    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=send_confirmation_link)
     return {"confirm_by": confirm_by} if confirm_by else {}
 
 

@@ -21,6 +21,7 @@ from scoreboard.services.table import game_transaction
 from scoreboard.shapes import organizer_fields, scores, teams
 from scoreboard.totals import GameState
 
+MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
 # The arguments of `edit_game` by the names of the model's fields.
 EDITABLE_FIELDS = {name: name for name in ("title", "team_a_name", "team_b_name", "venue", "starts_at", "open_scoring")}
 EDITABLE_FIELDS["rules_code"] = "rules"
@@ -160,9 +161,6 @@ def release_view(*, game_id: UUID, by: Any) -> GameState:
             txn.change(held=None)
             txn.announce(ReviewChanged)
     return txn.after or txn.state
-
-
-MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
 
 
 def people_by_email(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:

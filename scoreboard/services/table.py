@@ -26,6 +26,9 @@ from scoreboard.rule_warnings import warnings_about
 from scoreboard.shapes import changed_fields, scores
 from scoreboard.totals import GameState
 
+GUEST_NAME = "A guest"
+Result = TypeVar("Result")
+
 
 @dataclass
 class GameTransaction:
@@ -160,10 +163,6 @@ def _amended_play_json(play: Play) -> dict[str, Any]:
 
 def _json_value(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-GUEST_NAME = "A guest"
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
