@@ -1,4 +1,4 @@
-"""Find products and orders for a person, or raise; and tell who shops: a member, or a guest with a cart."""
+"""Find products and orders for a person, or raise; and identify the shopper: a member, or a guest with a cart."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ _MAX_REMEMBERED = 20
 
 
 def locked_order(order_id: UUID) -> Order:
-    """The order as it stays until the transaction ends, or NoOrder."""
+    """Return the order, locked until the transaction ends. Raises NoOrder."""
     found: Order | None = Order.objects.select_for_update(no_key=True, of=("self",)).filter(pk=order_id).first()
     if found is None:
         raise NoOrder
@@ -33,7 +33,7 @@ def locked_order(order_id: UUID) -> Order:
 
 
 def product_for(person: Any, name: Any, among: "ProductQuerySet | None" = None) -> Product:
-    """The product of this id or slug, or NoProduct where there is none that the person may see."""
+    """Return the product with this id or slug. Raises NoProduct if the person may not see it."""
     seen: ProductQuerySet = Product.objects.all() if among is None else among
     found: Product | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
     if found is None:
@@ -42,7 +42,7 @@ def product_for(person: Any, name: Any, among: "ProductQuerySet | None" = None) 
 
 
 def variant_to_buy(name: Any, variant_id: UUID | None) -> Variant:
-    """What goes into a cart: NoProduct, or VariantRequired where the product comes in several."""
+    """Return the variant to put into a cart. Raises NoProduct, or VariantRequired if the product has several."""
     product = product_for(None, name)
     variants = list(Variant.objects.filter(product=product))
     if variant_id is None and len(variants) > 1:
@@ -56,7 +56,7 @@ def variant_to_buy(name: Any, variant_id: UUID | None) -> Variant:
 
 
 def may_manage(person: Any) -> bool:
-    """The staff run the shop."""
+    """Return whether the person is staff."""
     return bool(person is not None and person.is_authenticated and person.is_staff)
 
 
@@ -66,9 +66,9 @@ def refuse_unless_staff(person: Any) -> None:
 
 
 def order_for(person: Any, number: str, *, key: str = "", known: "list[str] | None" = None) -> Order:
-    """An order by its number: a member's own, any for staff, a guest's by its key or the browser it was made in.
+    """Return an order by its number: a member's own, any for staff, a guest's by its key or the browser that ordered.
 
-    NoOrder for everybody else: a number alone opens nothing.
+    Raises NoOrder for everybody else: a number alone opens nothing.
     """
     found: Order | None = Order.objects.with_lines().filter(number=normalize_number(number)).first()
     if found is None or not _may_see(person, found, key, known or []):
@@ -77,24 +77,24 @@ def order_for(person: Any, number: str, *, key: str = "", known: "list[str] | No
 
 
 def order_to_manage(person: Any, number: str) -> Order:
-    """The same for the staff: NoOrder, or Forbidden for who may merely see it."""
+    """Return any order for staff. Raises NoOrder, or Forbidden for a person who may only see it."""
     found = order_for(person, number)
     refuse_unless_staff(person)
     return found
 
 
 def order_key(order: Order) -> str:
-    """What the link of an order carries. It opens this one alone, and nothing of it is stored."""
+    """Return the key in an order's link. It opens this order only and is not stored."""
     return salted_hmac("shop.order", str(order.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def confirmation_key(order: Order) -> str:
-    """What only the mail of a guest's order carries: whoever has it reads the mail of that address."""
+    """Return the key that only the email of a guest's order carries: it proves that the guest reads this address."""
     return salted_hmac("shop.order.confirmation", str(order.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def order_to_confirm(number: str, token: str) -> Order:
-    """The order that this link from a mail confirms, or NoOrder."""
+    """Return the order that this link from an email confirms. Raises NoOrder."""
     found: Order | None = Order.objects.with_lines().filter(number=normalize_number(number), user=None).first()
     if found is None or not constant_time_compare(token, confirmation_key(found)):
         raise NoOrder
@@ -111,9 +111,9 @@ def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:
 
 @dataclass(frozen=True)
 class Shopper:
-    """`cart_id` proves a guest's cart; a member may bring one along, which is then merged into theirs.
+    """`cart_id` proves a guest's cart. If a member brings one along, it is merged into their own.
 
-    `network` is where the call comes from: what limits count guests by.
+    `network` is the caller's network, by which limits count guests.
     """
 
     user: Any = None
@@ -122,19 +122,19 @@ class Shopper:
 
     @property
     def key(self) -> str:
-        """Whom a limit counts; "" where nobody is known yet."""
+        """Return whom a limit counts, or "" for a guest without a cart."""
         if self.user:
             return f"person:{self.user.pk}"
         return f"cart:{self.cart_id}" if self.cart_id else ""
 
 
 def session_shopper(request: HttpRequest) -> Shopper:
-    """The shopper behind a page: signed in, or with a cart in this session."""
+    """Return the shopper of a page: a member, or a guest with a cart in this session."""
     return Shopper(_member(request.user), session_cart(request), client_network(request))
 
 
 def header_shopper(request: HttpRequest, user: Any, header: str | None) -> Shopper:
-    """The shopper behind a call: X-Cart-Id first, else the session. Refuses with Invalid what is no id."""
+    """Return the shopper of an API call, by X-Cart-Id or the session. Raises Invalid if the header is no id."""
     if not header:
         return Shopper(_member(user), session_cart(request), client_network(request))
     try:
@@ -146,7 +146,7 @@ def header_shopper(request: HttpRequest, user: Any, header: str | None) -> Shopp
 
 
 def session_cart(request: HttpRequest) -> UUID | None:
-    """The cart that this browser has used, without asking the database about it."""
+    """Return the cart id in this session, without a query."""
     try:
         return UUID(str(request.session.get(_CART)))
     except ValueError:
@@ -164,7 +164,7 @@ def forget_cart(request: HttpRequest) -> None:
 
 
 def session_orders(request: HttpRequest) -> list[str]:
-    """The ids of what was ordered in this browser without an account, the newest first."""
+    """Return the ids of the orders that this browser made without an account, newest first."""
     return list(request.session.get(_ORDERS, []))
 
 

@@ -1,4 +1,4 @@
-"""The shop for the staff. Stock, orders and payments are read-only here; they change through the services."""
+"""The shop in the admin. Stock, orders and payments are read-only; they change through the services."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ class CategoryAdmin(admin.ModelAdmin):
 
 @admin.register(Discount)
 class DiscountAdmin(admin.ModelAdmin):
-    """Codes are made here. How often one was used is counted in its uses."""
+    """Discount codes are created here. Their uses are counted from the orders."""
 
     list_display = ["code", "kind", "value", "minimum", "most_uses", "once_per_person", "starts_at", "ends_at"]
     list_filter = ["kind", "is_active"]
@@ -45,7 +45,7 @@ class DiscountAdmin(admin.ModelAdmin):
 
 @admin.register(Product)
 class ProductAdmin(ReadOnlyAdmin):
-    """To look things up. Products are made and changed on the staff's own pages, where stock is counted."""
+    """Read-only. Products are created and edited on the staff pages, which count the stock."""
 
     list_display = ["name", "category", "price", "tax_rate", "is_on_sale", "position"]
     list_filter = ["category", "is_on_sale", "reserved_for"]
@@ -166,7 +166,7 @@ class DiscountUseAdmin(ReadOnlyAdmin):
 
 @admin.register(Cart)
 class CartAdmin(ReadOnlyAdmin):
-    """A guest's cart is not named: its id opens it."""
+    """Guests' carts are not listed: a cart's id opens it."""
 
     list_display = ["user", "created_at", "updated_at"]
     list_select_related = ["user"]

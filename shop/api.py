@@ -40,17 +40,17 @@ CART_HEADER = OpenApiParameter(
     description="A guest's cart: the `id` that it answers with. Without it the session cookie is followed.",
 )
 MINUTE = 60
-MAX_CART_CHANGES = 120  # of one cart, a minute
+MAX_CART_CHANGES = 120  # per cart and minute
 
 
 ORDER_TOKEN = "X-Order-Token"  # noqa: S105 (a name)
 ORDER_TOKEN_HEADER = OpenApiParameter(ORDER_TOKEN, str, OpenApiParameter.HEADER, description="A guest's `accessToken`.")
-MAX_CHECKOUTS = 20  # of one shopper, a minute
+MAX_CHECKOUTS = 20  # per shopper and minute
 SIGNATURE = OpenApiParameter("Stripe-Signature", str, OpenApiParameter.HEADER, required=True)
 
 
 class ProductViewSet(ApiViewSet):
-    """Looking is for everyone."""
+    """Products are public."""
 
     permission_classes = [AllowAny]
     pagination_class = PageNumbers
@@ -79,7 +79,7 @@ class Categories(ApiView):
 
 
 class CartViewSet(ApiViewSet):
-    """A member's cart, or that of a guest: whoever brings the session cookie or X-Cart-Id."""
+    """The cart of a member, or of a guest by the session cookie or X-Cart-Id."""
 
     permission_classes = [AllowAny]
 
@@ -133,7 +133,7 @@ def shopper_of(request: Request) -> Shopper:
 
 
 def shopper_with_merged_cart(request: Request) -> Shopper:
-    """The shopper, after what a member chose as a guest has become theirs."""
+    """Return the shopper, after merging the guest's cart into the member's."""
     shopper = shopper_of(request)
     if shopper.user and shopper.cart_id:
         services.merge_cart(user=shopper.user, guest_cart_id=shopper.cart_id)
@@ -143,9 +143,9 @@ def shopper_with_merged_cart(request: Request) -> Shopper:
 def cart_response(
     request: Request, shopper: Shopper, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """The cart, with its id as the header to send; a guest's browser remembers it.
+    """Answer with the cart, and its id in X-Cart-Id. A guest's browser remembers it.
 
-    Nobody's cart is not stored, and not remembered either: it is empty, and has the id that it will have.
+    A cart that does not exist yet is not stored: it is empty and has the id that it will get.
     """
     cart = queries.cart_of(shopper)
     if cart.id is None:
@@ -156,7 +156,7 @@ def cart_response(
 
 
 def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Return the validated body, or answer 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
@@ -167,7 +167,7 @@ class Checkout(ApiView):
     sealed: ClassVar = ("accessToken", "trackingUrl")
 
     def enter(self, request: Request) -> None:
-        """Goods of orders that lapsed are free again, whether or not a worker said so yet."""
+        """Release the goods of lapsed orders, whether or not a worker has done so."""
         services.lapse_due()
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -191,7 +191,7 @@ class Checkout(ApiView):
 
 
 class OrderViewSet(ApiViewSet):
-    """A member's own, any for staff, and a guest's for who has its token."""
+    """Members see their own orders, staff see all, and guests see an order with its token."""
 
     pagination_class = PageNumbers
 
@@ -324,7 +324,7 @@ def _amount(sent: dict[str, Any], name: str) -> int | None:
 
 
 class RawJsonParser(BaseParser):
-    """The bytes themselves: they are what was signed."""
+    """Keep the raw bytes of the body: they are what was signed."""
 
     media_type = "application/json"
 
@@ -338,7 +338,7 @@ class RawJsonParser(BaseParser):
 
 
 class StripeMessages(ApiView):
-    """An event has an id, by which it takes effect once: it needs no key of the caller's."""
+    """Stripe's events have ids and take effect once, so no Idempotency-Key is needed."""
 
     parser_classes = [RawJsonParser]
     permission_classes = [AllowAny]

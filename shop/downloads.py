@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def orders_csv(**asked: str) -> HttpResponse:
-    """The table as a file to save."""
+    """Return the orders as a CSV file."""
     return spreadsheets.csv_response("orders", spreadsheets.csv_text(COLUMNS, _rows(**asked)))
 
 
@@ -46,7 +46,7 @@ def _refunded(line: OrderLine, currency: str) -> list[Any]:
 
 
 def order_qr(order: Order) -> SafeString:
-    """A drawing that leads the staff to the order's pickup. It opens nothing for anybody else."""
+    """Draw a QR code that opens the order at the pickup counter. It works for staff only."""
     drawn = io.BytesIO()
     address = f"{rendering.page_url('staff-shop-pickup')}?q={order.number}"
     segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, omitsize=True, border=3, light="#ffffff")

@@ -22,7 +22,7 @@ from shop import access
 from shop.access import Shopper
 from shop.models import Order, OrderStatus, Refund
 
-# What must be true of an order for its letter still to be worth sending.
+# The statuses in which an email is still worth sending.
 STATUSES = {
     "placed": set(OrderStatus) - {OrderStatus.CANCELLED, OrderStatus.REFUNDED},
     "ready": {OrderStatus.READY},
@@ -36,7 +36,7 @@ TOO_MANY_EMAILS = "We sent this address several emails within an hour. Confirm o
 
 
 def queue_order_email(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
-    """Queue the letter: nobody waits for a lock while one is written. It goes `after` a while, if it is true then."""
+    """Queue an email, so that no lock is held while it is rendered. It is sent `after` a delay, if it still applies."""
     if not may_send(kind, order):
         return
     if after:
@@ -46,14 +46,14 @@ def queue_order_email(kind: str, order: Order, *, after: timedelta = timedelta(0
 
 
 def queue_refund_email(refund: Refund) -> None:
-    """Queue the letter about money that goes back."""
+    """Queue the email about a refund."""
     if may_send("refunded", refund.order):
         jobs.enqueue("shop.tell_refund", refund_id=refund.pk)
 
 
 @transaction.atomic
 def send_refund_email(*, refund_id: UUID) -> bool:
-    """Say how much goes back, for what, and by which way; whether there is anybody to tell."""
+    """Send the email about a refund: the amount, the goods and the way it is paid back. Returns whether it was sent."""
     refund = Refund.objects.select_related("order__user", "payment").prefetch_related("lines__line").get(pk=refund_id)
     order = refund.order
     if not order.email:
@@ -70,7 +70,7 @@ def send_refund_email(*, refund_id: UUID) -> bool:
 
 @transaction.atomic
 def send_order_email(*, kind: str, order_id: UUID) -> bool:
-    """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
+    """Send the email, once, if it still applies. Returns whether it did."""
     order = Order.objects.with_lines().select_related("user").filter(pk=order_id).first()
     if order is None or not order.email or order.standing not in STATUSES.get(kind, ()):
         return False
@@ -89,23 +89,24 @@ def send_order_email(*, kind: str, order_id: UUID) -> bool:
 
 
 def confirmation_url(order: Order) -> str:
-    """Where a guest confirms an order that waits for it; "" for all others."""
+    """Return the link by which a guest confirms an order, or "" if the order needs no confirmation."""
     if not order.waits_for_confirmation:
         return ""
     return rendering.page_url("order-confirm", order.number) + f"?key={access.confirmation_key(order)}"
 
 
 def order_url(order: Order) -> str:
-    """The whole address of the order's page; a guest's carries the key."""
+    """Return the absolute URL of the order's page. A guest's carries the key."""
     key = "" if order.user_id else f"?key={access.order_key(order)}"
     return rendering.absolute_url(order.get_absolute_url()) + key
 
 
 @contextmanager
 def counted_confirmation(shopper: Shopper, email: str) -> Iterator[None]:
-    """Count the letter by which a guest confirms: RateLimited where the address had its share.
+    """Count the email by which a guest confirms an order. Raises RateLimited if the address got too many.
 
-    Without that letter there is no order. An order that fails sends none. Where no mail is sent, nothing is confirmed.
+    There is no order without that email, and an order that fails sends none. Without a mail server
+    nothing is counted.
     """
     if shopper.user or not settings.MAIL_IS_SENT:
         yield
@@ -122,7 +123,7 @@ def counted_confirmation(shopper: Shopper, email: str) -> Iterator[None]:
 
 
 def may_send(kind: str, order: Order) -> bool:
-    """Whether a letter goes out. One that asks to confirm is counted already."""
+    """Return whether an email may be sent. An email that asks to confirm was counted at checkout."""
     if not order.email:
         return False
     if kind == "placed" and order.confirm_by:
@@ -144,6 +145,6 @@ def _count(email: str) -> None:
 
 
 def _is_confirmed(address: str) -> bool:
-    """Whether a guest has confirmed or paid for an order with it before."""
+    """Return whether a guest has confirmed or paid for an order with this address before."""
     orders = Order.objects.filter(user=None).alias(address=Lower("email")).filter(address=address)
     return orders.exclude(confirmed_at=None, paid_at=None).exists()

@@ -1,4 +1,4 @@
-"""The errors of the shop, and which constraint of the database means which."""
+"""The errors of the shop, and the database constraints that map to them."""
 
 from functools import partial
 
@@ -19,26 +19,26 @@ class NoLine(NotFound):
 
 
 class VariantRequired(Invalid):
-    """The product comes in several: `variants` names them."""
+    """The product has several variants: `variants` lists them."""
 
     code = "VARIANT_REQUIRED"
     sentence = "Choose a size first."
 
 
 class OutOfStock(DomainError):
-    """Fewer are left than wanted: `available` of the product and variant named; `lines` has every such line."""
+    """Too few are left: `available` of the product and variant named; `lines` lists every short line."""
 
     code = "OUT_OF_STOCK"
 
 
 class QuantityLimit(DomainError):
-    """`most` of one thing in one order."""
+    """At most `most` of one product in an order."""
 
     code = "QUANTITY_LIMIT"
 
 
 class ClaimRequired(Forbidden):
-    """The product is kept for who holds a claim of a drop that was not used yet; `dropId` and `drop` say of which."""
+    """The product is reserved for people with an unused claim of the drop named by `dropId` and `drop`."""
 
     code = "CLAIM_REQUIRED"
 
@@ -49,7 +49,7 @@ class CartEmpty(DomainError):
 
 
 class PriceChanged(DomainError):
-    """The total is not what the buyer saw; `total` is what it is now."""
+    """The total differs from the one that the buyer saw; `total` is the current one."""
 
     code = "PRICE_CHANGED"
     sentence = "A price has changed since you looked. Please check the new total."
@@ -61,61 +61,61 @@ class DiscountUnknown(DomainError):
 
 
 class DiscountNotOpen(DomainError):
-    """Before its window, after it, or switched off."""
+    """The code is not yet valid, no longer valid, or switched off."""
 
     code = "DISCOUNT_NOT_OPEN"
     sentence = "This code is not valid now."
 
 
 class DiscountMinimum(DomainError):
-    """The order is too small; `minimum` is what it needs."""
+    """The order is too small; `minimum` is the least subtotal."""
 
     code = "DISCOUNT_MINIMUM"
 
 
 class DiscountUsed(DomainError):
-    """One per person, and this person has had it."""
+    """The code works once per person, and this person has used it."""
 
     code = "DISCOUNT_USED"
     sentence = "You have used this code already."
 
 
 class DiscountSpent(DomainError):
-    """As often used as it may be."""
+    """The code has reached its maximum number of uses."""
 
     code = "DISCOUNT_SPENT"
     sentence = "This code has been used up."
 
 
 class WrongStatus(DomainError):
-    """The order is not where this step starts; `status` says where it is."""
+    """This step cannot be taken in the order's `status`."""
 
     code = "WRONG_STATUS"
 
 
 class OrderLapsed(DomainError):
-    """A guest's order that was not confirmed in time."""
+    """A guest's order was not confirmed in time."""
 
     code = "ORDER_LAPSED"
     sentence = "This order was not confirmed within an hour. Its goods are back on the shelf. Please order again."
 
 
 class TooManyUnpaid(DomainError):
-    """Guests' unpaid orders hold as much as they may: `most` goods, `held` of them already."""
+    """Guests' unpaid orders hold too many goods: at most `most`, `held` so far."""
 
     code = "TOO_MANY_UNPAID"
     passes = True
 
 
 class TooLateToUndo(DomainError):
-    """A step is undone within seconds, and only what was paid at the desk."""
+    """A step can be undone for some seconds only, and a payment only if it was made at the pickup counter."""
 
     code = "TOO_LATE_TO_UNDO"
     sentence = "It is too late to undo this step."
 
 
 class RefundTooMuch(DomainError):
-    """More than was paid and is not back yet: `left` says how much or how many, `lineId` of which line."""
+    """More than is left to refund: `left` is the amount or the quantity, `lineId` the line."""
 
     code = "REFUND_TOO_MUCH"
 
@@ -131,13 +131,13 @@ class AlreadyPaid(DomainError):
 
 
 class AlreadyCollected(DomainError):
-    """`collectedAt` and `collectedBy` say when and by whom it was handed over."""
+    """`collectedAt` and `collectedBy` say when and by whom the order was handed over."""
 
     code = "ALREADY_COLLECTED"
 
 
 class CannotCancel(DomainError):
-    """Buyers cancel until it is paid or packed; after that the staff do."""
+    """Buyers can cancel until the order is paid or packed; after that only staff can."""
 
     code = "CANNOT_CANCEL"
     sentence = "This order is paid or packed already. Please ask the club to cancel it."
@@ -149,7 +149,7 @@ class PaymentElsewhere(DomainError):
 
 
 class PaymentFailed(DomainError):
-    """The payment service did not answer as it should; nothing was charged."""
+    """The payment service did not answer correctly; nothing was charged."""
 
     code = "PAYMENT_UNAVAILABLE"
     status = 503
@@ -158,7 +158,7 @@ class PaymentFailed(DomainError):
 
 
 class StockBelowZero(DomainError):
-    """`stock` are there now."""
+    """`stock` is the current stock."""
 
     code = "STOCK_BELOW_ZERO"
     sentence = "So many are not there any more: some were sold meanwhile."

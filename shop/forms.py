@@ -1,4 +1,4 @@
-"""What the forms of the shop send."""
+"""The forms of the shop."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
 
 
 class AddForm(forms.Form):
-    """What goes into the cart; the size where there are several."""
+    """Add a product to the cart; the variant is needed if there are several."""
 
     product = forms.SlugField(max_length=140)
     variant = forms.UUIDField(required=False)
@@ -33,13 +33,13 @@ class AddForm(forms.Form):
 
 
 class QuantityForm(forms.Form):
-    """How many of a line; none takes it out."""
+    """Set the quantity of a line; 0 removes it."""
 
     quantity = forms.IntegerField(min_value=0, max_value=MAX_QUANTITY)
 
 
 class MemberCheckoutForm(forms.Form):
-    """A member's name and address are known."""
+    """Members are not asked for their name and address."""
 
     note = forms.CharField(
         label="Anything we should know", required=False, max_length=500, help_text="Say where you sit, or who collects."
@@ -67,7 +67,7 @@ class GuestCheckoutForm(MemberCheckoutForm):
 
 
 class OrdersForm(forms.Form):
-    """What the staff look for."""
+    """Filters of the staff's order list."""
 
     q = forms.CharField(label="Number, name or email", required=False, max_length=MAX_SEARCH_LENGTH)
     status = forms.ChoiceField(required=False, choices=[("", "All"), *FILTERS, *OrderStatus.choices])
@@ -85,7 +85,7 @@ class FindForm(forms.Form):
 
 
 class MoneyField(forms.CharField):
-    """24.90, read into minor units."""
+    """An amount such as 24.90, cleaned to minor units."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=12, widget=forms.TextInput({"inputmode": "decimal"}), **kwargs)
@@ -101,7 +101,7 @@ class MoneyField(forms.CharField):
 
 
 class PercentField(forms.DecimalField):
-    """19 or 5.5, read into basis points."""
+    """A percentage such as 19 or 5.5, cleaned to basis points."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=99, max_digits=4, decimal_places=2, **kwargs)
@@ -112,7 +112,7 @@ class PercentField(forms.DecimalField):
 
 
 class ProductForm(forms.Form):
-    """What the shop says of a product."""
+    """Edit a product."""
 
     name = forms.CharField(max_length=120)
     category = forms.ModelChoiceField(Category.objects.all(), empty_label=None)
@@ -140,7 +140,7 @@ class ProductForm(forms.Form):
         return price
 
     def clean_description(self) -> str:
-        """A browser sends a line's end as two characters."""
+        """Normalize line breaks, which browsers send as two characters."""
         return str(self.cleaned_data["description"]).replace("\r\n", "\n")
 
 
@@ -163,7 +163,7 @@ class SizeForm(forms.Form):
 
 
 class ShelfForm(forms.Form):
-    """How many are on the shelf: a row of fields for each size, with what the page showed."""
+    """Count the stock: one row of fields for each variant, with the number that the page showed."""
 
     def __init__(self, product: Product, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -200,7 +200,7 @@ class CancelForm(forms.Form):
 
 
 class CancelManyForm(CancelForm):
-    """What the page listed: exactly these are cancelled, whatever was ordered since."""
+    """The orders that the page listed: exactly these are cancelled, not ones placed since."""
 
     numbers = forms.CharField(max_length=200 * 8, widget=forms.HiddenInput)
 
@@ -209,7 +209,7 @@ class CancelManyForm(CancelForm):
 
 
 class RefundForm(forms.Form):
-    """What goes back: so many of each line, or an amount; all that is left where nothing is filled in."""
+    """Refund quantities of lines, or an amount; everything that is left if nothing is filled in."""
 
     amount = MoneyField(label="Or an amount", required=False, help_text="Shared out over what is left.")
 
@@ -240,7 +240,7 @@ class RefundForm(forms.Form):
         return self.cleaned_data
 
     def wanted(self) -> dict[str, Any]:
-        """As the verb takes it: lines, an amount, or neither for all that is left."""
+        """Return the arguments of the service: lines, an amount, or neither for everything that is left."""
         if self.chosen:
             return {"lines": self.chosen}
         return {"amount": self.cleaned_data["amount"]} if self.cleaned_data.get("amount") else {}

@@ -1,10 +1,10 @@
-"""Money: amounts as text (ISO 4217), the VAT in a price, what an order costs, and what a refund comes to.
+"""Money: amounts as text (ISO 4217), VAT, the price of an order, and the amounts of refunds.
 
-Pure functions on whole minor units. Every share is split by largest remainder, and every step of a refund
-is the difference of two cumulative sums, so that all parts add up to the cent.
+Pure functions on whole minor units. Shares are split by largest remainder, and each step of a refund is the
+difference of two cumulative sums, so all parts add up to the cent.
 
-Each Member State sets the level at which VAT is rounded; there is no right to have it rounded down
-line by line (Court of Justice, C-484/06 Ahold, C-302/07 Wetherspoon). So it is a setting.
+Each Member State sets the level at which VAT is rounded; there is no right to have it rounded down line by line
+(Court of Justice, C-484/06 Ahold, C-302/07 Wetherspoon). So it is a setting.
 """
 
 import re
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-# ISO 4217, where the minor unit is not a hundredth.
+# ISO 4217: currencies whose minor unit is not a hundredth.
 _WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 _DECIMAL_PLACES = {**dict.fromkeys(_WHOLE.split(), 0), **dict.fromkeys(_THOUSANDTHS.split(), 3)}
@@ -27,17 +27,17 @@ HUNDRED_PERCENT = 10_000  # basis points
 
 
 def currency() -> str:
-    """What the shop sells in."""
+    """Return the currency of the shop."""
     return str(settings.SHOP_CURRENCY)
 
 
 def decimal_places(code: str) -> int:
-    """How many digits stand behind the point."""
+    """Return the number of digits behind the decimal point."""
     return _DECIMAL_PLACES.get(code, 2)
 
 
 def decimal(minor: int, code: str | None = None) -> str:
-    """2490 of EUR is 24.90, of JPY 2490."""
+    """Return an amount as decimal text: 2490 is 24.90 in EUR and 2490 in JPY."""
     digits = decimal_places(code or currency())
     if not digits:
         return str(minor)
@@ -46,7 +46,7 @@ def decimal(minor: int, code: str | None = None) -> str:
 
 
 def display(minor: int, code: str | None = None) -> str:
-    """As a price tag says it: €24.90."""
+    """Return an amount as on a price tag: €24.90."""
     code = code or currency()
     amount = decimal(abs(minor), code)
     minus = "\N{MINUS SIGN}" if minor < 0 else ""
@@ -54,7 +54,7 @@ def display(minor: int, code: str | None = None) -> str:
 
 
 def parse(text: str, code: str | None = None) -> int:
-    """24.90, or 24,9, as minor units. ValueError where it is no amount, or finer than the currency."""
+    """Return 24.90, or 24,9, in minor units. Raises ValueError for other text, and for too many decimals."""
     digits = decimal_places(code or currency())
     found = _AMOUNT.fullmatch(text.strip())
     if not found:
@@ -66,13 +66,13 @@ def parse(text: str, code: str | None = None) -> int:
 
 
 def tax_within(gross: int, rate: int) -> int:
-    """gross · rate / (1 + rate), rounded once, half up, from the exact value: 139.95 at 19 % holds 22.34."""
+    """Return the tax in a gross amount: gross · rate / (1 + rate), rounded half up once: 139.95 at 19 % holds 22.34."""
     over, under = 2 * gross * rate + HUNDRED_PERCENT + rate, 2 * (HUNDRED_PERCENT + rate)
     return over // under
 
 
 def line_taxes(lines: Sequence[tuple[int, int]], level: str) -> list[int]:
-    """The tax in each (gross, rate). By `line` each is rounded; by `order` each rate's sum is, and then shared out."""
+    """Return the tax in each (gross, rate). `line` rounds each; `order` rounds the sum of each rate and splits it."""
     if level == LINE:
         return [tax_within(gross, rate) for gross, rate in lines]
     by_rate: dict[int, list[int]] = defaultdict(list)
@@ -87,9 +87,9 @@ def line_taxes(lines: Sequence[tuple[int, int]], level: str) -> list[int]:
 
 
 def split_proportionally(amount: int, weights: Sequence[int]) -> list[int]:
-    """The amount in parts as large as the weights, by largest remainder: they add up to it exactly.
+    """Split the amount in proportion to the weights, by largest remainder: the parts add up exactly.
 
-    No part is larger than its weight where the amount is not larger than their sum.
+    No part exceeds its weight if the amount does not exceed their sum.
     """
     whole = sum(weights)
     if not whole:
@@ -103,7 +103,7 @@ def split_proportionally(amount: int, weights: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class OrderItem:
-    """So many of one thing, at its price and tax rate now."""
+    """A quantity of one product at its current price and tax rate."""
 
     unit_price: int
     quantity: int
@@ -116,13 +116,13 @@ class OrderItem:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What a discount code takes off: percent, or an amount."""
+    """What a discount code takes off: a percentage or an amount."""
 
     percent: int = 0
     amount: int = 0
 
     def off(self, subtotal: int) -> int:
-        """Rounded half up, and never more than there is to pay."""
+        """Return the discount, rounded half up, and at most the subtotal."""
         return min(self.amount + (subtotal * self.percent * 2 + 100) // 200, subtotal)
 
 
@@ -135,7 +135,7 @@ class PricedLine:
 
 @dataclass(frozen=True)
 class Priced:
-    """`lines` in the order they were wanted. `total` holds `tax`."""
+    """The prices of an order. `lines` are in the given order; `total` includes `tax`."""
 
     lines: list[PricedLine]
     subtotal: int
@@ -145,7 +145,7 @@ class Priced:
 
 
 def price(wanted: Sequence[OrderItem], reduction: Reduction, rounding: str) -> Priced:
-    """The totals. A discount lowers what is taxed at each rate in proportion to its share of the order."""
+    """Return the totals. A discount lowers the amount taxed at each rate in proportion."""
     grosses = [each.gross for each in wanted]
     subtotal = sum(grosses)
     off = reduction.off(subtotal)
@@ -158,7 +158,7 @@ def price(wanted: Sequence[OrderItem], reduction: Reduction, rounding: str) -> P
 
 @dataclass(frozen=True)
 class SoldLine:
-    """A line as it was paid, and what of it went back so far."""
+    """A line as it was paid, and what was refunded so far."""
 
     quantity: int
     total: int
@@ -178,7 +178,7 @@ class SoldLine:
 
 @dataclass(frozen=True)
 class RefundShare:
-    """What goes back of one line; `amount` holds `tax`."""
+    """The refund of one line; `amount` includes `tax`."""
 
     quantity: int
     amount: int
@@ -189,7 +189,7 @@ NOTHING = RefundShare(0, 0, 0)
 
 
 def refund_of_quantity(line: SoldLine, quantity: int) -> RefundShare:
-    """So many of the line, at the price paid; the last of them takes what is left to the cent."""
+    """Return the refund of a quantity, at the price paid; the last item takes the remaining cents."""
     if quantity == line.quantity_left:
         return _refund_share(line, quantity, line.left)
     before, after = (_rounded(line.total * number, line.quantity) for number in (line.back, line.back + quantity))
@@ -197,13 +197,13 @@ def refund_of_quantity(line: SoldLine, quantity: int) -> RefundShare:
 
 
 def refund_of_amount(lines: Sequence[SoldLine], amount: int) -> list[RefundShare]:
-    """A free amount, shared out over what is left of each line: the tax follows the rates of the order."""
+    """Split a free amount over what is left of each line; the tax follows the rates of the order."""
     parts = split_proportionally(amount, [line.left for line in lines])
     return [_refund_share(line, 0, part) for line, part in zip(lines, parts, strict=True)]
 
 
 def refund_of_rest(lines: Sequence[SoldLine]) -> list[RefundShare]:
-    """All that is left of each."""
+    """Return the refund of everything that is left."""
     return [refund_of_quantity(line, line.quantity_left) for line in lines]
 
 
@@ -212,10 +212,10 @@ def _refund_share(line: SoldLine, quantity: int, amount: int) -> RefundShare:
 
 
 def _tax_until(line: SoldLine, amount: int) -> int:
-    """The tax in the first so much of the line: all of it when all is back."""
+    """Return the tax in the first `amount` of the line."""
     return _rounded(line.tax * amount, line.total) if line.total else 0
 
 
 def _rounded(over: int, under: int) -> int:
-    """Half up."""
+    """Divide, rounding half up."""
     return (2 * over + under) // (2 * under)

@@ -1,4 +1,4 @@
-"""How an order is paid: at the pickup counter, or by Stripe where the environment has its keys."""
+"""How an order is paid: at the pickup counter, or by Stripe if the environment has its keys."""
 
 import hmac
 import json
@@ -20,13 +20,13 @@ from shop.models import Payment
 
 API = "https://api.stripe.com/v1"
 TIMEOUT = 10  # seconds
-TOLERANCE = 300  # seconds that a message may be old, so that nobody plays one again
+TOLERANCE = 300  # seconds: older messages are refused, so that nobody can replay one
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class StartedPayment:
-    """A payment that was asked for: the service's name for it, and where the buyer pays."""
+    """A requested payment: the service's reference, and the page where the buyer pays."""
 
     reference: str
     url: str
@@ -40,36 +40,36 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True)
 class ProviderMessage:
-    """What a service told us: that `reference` was paid, or (a part of) the `charge` given back."""
+    """A message of a service: `reference` was paid, or the `charge` was refunded, wholly or in part."""
 
     id: str
     kind: MessageKind
     name: str
     reference: str = ""
     charge: str = ""
-    amount: int = 0  # paid; or given back so far
+    amount: int = 0  # paid, or refunded so far
     currency: str = ""
-    is_whole: bool = False  # all of it was given back
+    is_whole: bool = False  # refunded completely
 
 
 class PaymentProvider(Protocol):
-    """One way to pay. What goes over the network refuses with PaymentFailed, and may be tried again."""
+    """One way to pay. Network calls raise PaymentFailed and can be retried."""
 
     name: str
     is_online: bool
 
     def start(self, payment: Payment, back_to: str) -> StartedPayment:
-        """Ask the service to take the money. The same payment twice is one request of the service."""
+        """Ask the service to take the money. Repeated for a payment, it is one request for the service."""
 
     def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
-        """Ask it to return so much of the money. The same key twice returns it once."""
+        """Ask the service to refund this amount. Repeated with the same key, it refunds once."""
 
     def read(self, body: bytes, signature: str) -> ProviderMessage:
-        """What the service sent us. Refuses with BadSignature what it did not send, and what is too old."""
+        """Read a message. Raises BadSignature if the service did not send it, or it is too old."""
 
 
 class PickupCounter:
-    """The offline way, and the one without any key."""
+    """Payment at the pickup counter, in cash or by card terminal. It needs no network and no key."""
 
     name = "desk"
     is_online = False
@@ -78,14 +78,17 @@ class PickupCounter:
         raise PaymentElsewhere
 
     def give_back(self, payment: Payment, amount: int, *, key: str) -> None:
-        """Somebody hands the money back; there is nobody to ask."""
+        """Do nothing: staff pay the money back."""
 
     def read(self, body: bytes, signature: str) -> ProviderMessage:
         raise BadSignature
 
 
 class Stripe:
-    """Cards and wallets on Stripe's own page; no card number ever comes here."""
+    """Stripe Checkout over its HTTP API: https://docs.stripe.com/api and /webhooks#verify-manually.
+
+    Buyers pay on Stripe's page, so no card number comes here.
+    """
 
     name = "stripe"
     is_online = True
@@ -125,7 +128,7 @@ class Stripe:
             raise BadSignature("This is no event of Stripe.") from odd
 
     def _verify(self, body: bytes, signature: str) -> None:
-        """`t=…,v1=…`, more than one v1 while a secret is being rolled."""
+        """Check `t=…,v1=…`. There is more than one v1 while a secret is being rotated."""
         parts = [part.partition("=") for part in signature.split(",")[:20]]
         stamp = next((value for name, _, value in parts if name.strip() == "t"), "")
         if not (self._webhook_secret and stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
@@ -153,7 +156,7 @@ class Stripe:
 
 
 def _message(event: dict[str, Any]) -> ProviderMessage:
-    """Only what says that money moved is anything to us."""
+    """Read an event. Only events about money that moved matter."""
     kind, about = str(event["type"]), event["data"]["object"]
     told: dict[str, Any] = {"id": str(event["id"])[:255], "name": kind[:80]}
     paid = kind in ("checkout.session.completed", "checkout.session.async_payment_succeeded")
@@ -174,10 +177,10 @@ def _message(event: dict[str, Any]) -> ProviderMessage:
 
 
 def provider() -> PaymentProvider:
-    """The way of paying that orders are offered."""
+    """Return the provider that orders are paid with."""
     return stripe() if settings.STRIPE_SECRET_KEY else PickupCounter()
 
 
 def stripe() -> Stripe:
-    """Stripe with this club's keys: messages about what was paid before may come when it is no longer offered."""
+    """Return Stripe with the club's keys, also for messages about payments made before it was switched off."""
     return Stripe(settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET)

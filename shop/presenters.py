@@ -37,7 +37,7 @@ RESTOCK_ASKED = "restock_asked"
 
 @dataclass(frozen=True)
 class ProductPresenter:
-    """A product on the shelf, read `with_variants()`."""
+    """A product of `with_variants()` as pages show it."""
 
     product: Any
 
@@ -47,7 +47,7 @@ class ProductPresenter:
 
     @property
     def only(self) -> Variant | None:
-        """The one variant of what comes in one size."""
+        """Return the variant of a product with one size."""
         return self.variants[0] if len(self.variants) == 1 else None
 
     @property
@@ -64,7 +64,7 @@ class ProductPresenter:
 
     @property
     def is_low(self) -> bool:
-        """Few are left of all sizes together."""
+        """Return whether the stock of all sizes together is low."""
         return not self.is_sold_out and bool(self.product.stock <= sum(each.low_stock for each in self.variants))
 
     @property
@@ -77,7 +77,7 @@ class ProductPresenter:
 
     @property
     def offers(self) -> list[dict[str, Any]]:
-        """The sizes to choose from, each with its price and how many are left, in words."""
+        """Return the sizes to choose from, with price and availability."""
         return [
             {
                 "variant": each,
@@ -111,14 +111,14 @@ class OrderPresenter:
 
     @property
     def refunds(self) -> list[Refund]:
-        """What went back, in steps; most orders have none."""
+        """Return the refunds; most orders have none."""
         if not self.order.refunded_total:
             return []
         return list(self.order.refunds.select_related("payment", "by").prefetch_related("lines__line"))
 
     @property
     def refunded_taxes(self) -> list[dict[str, int]]:
-        """The tax in what went back by rate, as a receipt lists it."""
+        """Return the refunded tax by rate, as on a receipt."""
         found: dict[int, dict[str, int]] = {}
         for line in self.order.lines.all():
             if line.refunded:
@@ -135,7 +135,7 @@ class OrderPresenter:
 
     @property
     def steps(self) -> list[dict[str, Any]]:
-        """The way from ordered to collected: what is behind, where it stands; none of what has ended."""
+        """Return the steps from ordered to collected with their times; none for an order that has ended."""
         if self.order.standing in (OrderStatus.CANCELLED, OrderStatus.REFUNDED):
             return []
         done = {
@@ -176,7 +176,7 @@ class OrderPresenter:
 
     @property
     def taxes(self) -> list[dict[str, int]]:
-        """Tax by rate, as a receipt lists it."""
+        """Return the tax by rate, as on a receipt."""
         found: dict[int, dict[str, int]] = {}
         for line in self.order.lines.all():
             row = found.setdefault(line.tax_rate, {"rate": line.tax_rate, "gross": 0, "tax": 0})
@@ -194,12 +194,12 @@ def _price(variant: Variant, product: Product) -> int:
 
 
 def can_take_step(step: str, order: Order) -> bool:
-    """Whether the order can still take this step."""
+    """Return whether the order can take this step."""
     return bool(getattr(OrderPresenter(order), CONFIRMED_STEPS[step]))
 
 
 def refund_arguments(order: Order, sent: QueryDict) -> dict[str, Any]:
-    """What the staff chose, as the verb takes it; Invalid."""
+    """Return the arguments of the refund service from the form. Raises Invalid."""
     form = RefundForm(order, sent)
     if not form.is_valid():
         raise Invalid(" ".join(str(words) for errors in form.errors.values() for words in errors))

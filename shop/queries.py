@@ -35,7 +35,7 @@ PICTURE_FOLDER = "img/shop"
 
 
 def catalogue(person: Any = None, *, text: str = "", category: str = "") -> ProductQuerySet:
-    """What this person can see in the shop, with stock and variants; the best matches first."""
+    """Return the products that this person may see, with stock and variants; best matches first."""
     found = Product.objects.visible_to(person).matching(text)
     if category:
         found = found.filter(category__slug=category)
@@ -43,7 +43,7 @@ def catalogue(person: Any = None, *, text: str = "", category: str = "") -> Prod
 
 
 def product(person: Any, name: Any) -> Product:
-    """One by its id or slug, or NoProduct."""
+    """Return a product by its id or slug. Raises NoProduct."""
     return access.product_for(person, name, with_variants(Product.objects.all()))
 
 
@@ -55,7 +55,7 @@ def with_variants(products: ProductQuerySet) -> ProductQuerySet:
 
 
 def claim_for(person: Any, product: Product) -> Any:
-    """The claim by which this person may buy what is kept for a drop, if they hold one that is not used."""
+    """Return the person's unused claim that lets them buy this product, if any."""
     if person is None or not product.reserved_for_id:
         return None
     return drops.usable_claim(product.reserved_for_id, person)
@@ -77,18 +77,18 @@ def orders_bought_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
 
 
 def was_paid_online(order: Order) -> bool:
-    """Whether a refund goes back through a payment service, not over the pickup counter."""
+    """Return whether a refund goes back through a payment service."""
     return bool(order.payments.exclude(provider=DESK).exclude(state=PaymentState.OPEN).exists())
 
 
 def categories() -> list[Category]:
-    """Those with something on sale."""
+    """Return the categories with something on sale."""
     return list(Category.objects.filter(products__is_on_sale=True).distinct())
 
 
 @dataclass(frozen=True)
 class CartLine:
-    """One line of a cart as it stands now."""
+    """One line of a cart with its current price and stock."""
 
     item: CartItem
     variant: Variant
@@ -116,13 +116,13 @@ class CartLine:
 
     @property
     def old_price(self) -> int | None:
-        """What it cost when it was added, where that is not what it costs now."""
+        """Return the price when it was added, if it differs from the current one."""
         return self.item.seen_price if self.item.seen_price != self.unit_price else None
 
 
 @dataclass(frozen=True)
 class CartView:
-    """A cart with its lines; `id` is None where nobody has one yet."""
+    """A cart with its lines; `id` is None if there is no cart yet."""
 
     id: UUID | None = None
     lines: list[CartLine] = field(default_factory=list)
@@ -141,7 +141,7 @@ class CartView:
 
 
 def cart_of(shopper: Shopper) -> CartView:
-    """The shopper's cart, in two queries."""
+    """Return the shopper's cart, in two queries."""
     cart = _cart(shopper)
     if cart is None:
         return CartView()
@@ -156,13 +156,13 @@ def _cart(shopper: Shopper) -> Cart | None:
 
 
 def count_in_cart(cart_id: UUID) -> int:
-    """How many things are in it."""
+    """Return the number of items in a cart."""
     counted = CartItem.objects.filter(cart=cart_id).aggregate(number=Sum("quantity"))
     return int(counted["number"] or 0)
 
 
 def buyer_emails(product_slug: str | None = None) -> set[str]:
-    """The addresses, in lower case, of those who bought something, or this; not of what was cancelled or returned."""
+    """Return the lower-case addresses of buyers, or of this product's, without cancelled and refunded orders."""
     orders = Order.objects.bought().exclude(email="")
     if product_slug is not None:
         orders = orders.filter(lines__product_slug=product_slug)
@@ -170,7 +170,7 @@ def buyer_emails(product_slug: str | None = None) -> set[str]:
 
 
 def buyers(product: str | None = None) -> set[UUID]:
-    """The members among them, by id."""
+    """Return the ids of the members among these buyers."""
     orders = Order.objects.bought().filter(user__isnull=False)
     if product is not None:
         orders = orders.filter(lines__product_slug=product)
@@ -178,7 +178,7 @@ def buyers(product: str | None = None) -> set[UUID]:
 
 
 def my_orders(person: Any, known: list[str] | None = None) -> Any:
-    """A member's orders, the newest first; a guest's are those that this browser made."""
+    """Return a member's orders, newest first; for a guest, the orders of this browser."""
     if person.is_authenticated:
         found = Order.objects.filter(user=person)
     else:
@@ -187,9 +187,9 @@ def my_orders(person: Any, known: list[str] | None = None) -> Any:
 
 
 def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
-    """All orders for the staff, the newest first: by number, name, address, or status; `due` are refunds due.
+    """Return the orders for staff, newest first, by number, name, address or status; `due` are refunds due.
 
-    `like` is the number of a guest's order: those of the same network or email address.
+    `like` is the number of a guest's order: return the orders of the same network or email address.
     """
     found = Order.objects.all() if not like else similar_to(like)
     if status == "due":
@@ -208,7 +208,7 @@ def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
 
 
 def similar_to(number: str) -> Any:
-    """Guests' orders of the network or the email address of this one."""
+    """Return guests' orders from the same network or email address as this one."""
     one = Order.objects.filter(number=number, user=None).first()
     if one is None:
         return Order.objects.none()
@@ -218,17 +218,17 @@ def similar_to(number: str) -> Any:
 
 
 def count_orders_to_pack() -> int:
-    """How many orders wait to be packed."""
+    """Return the number of orders to pack."""
     return int(Order.objects.filter(status__in=["placed", "paid"]).not_lapsed(timezone.now()).count())
 
 
 def picture_url(name: str) -> str:
-    """Where the drawing is served."""
+    """Return the URL of a drawing."""
     return static(f"{PICTURE_FOLDER}/{name}.svg")
 
 
 @cache
 def picture_names() -> list[str]:
-    """The drawings there are."""
+    """Return the names of the drawings."""
     folder = finders.find(PICTURE_FOLDER)
     return sorted(path.stem for path in Path(str(folder)).glob("*.svg")) if folder else []

@@ -10,7 +10,7 @@ ROOM = "shop.orders"
 
 @dataclass(frozen=True)
 class OrderChanged(Event):
-    """An order stands otherwise; its card is fetched."""
+    """An order changed; clients fetch its card."""
 
     id: str
     number: str

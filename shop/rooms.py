@@ -11,12 +11,12 @@ from shop.room_events import ROOM
 
 
 class ShopRoom:
-    """`shop.orders`. Its snapshot is what is open, by number and status; cards are fetched."""
+    """`shop.orders`. The snapshot lists the open orders by number and status; clients fetch the cards."""
 
     kind = "shop"
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let in the staff: NotFound where there is no such room, NotAuthenticated, Forbidden."""
+        """Admit staff only. Raises NotFound for another room, NotAuthenticated, Forbidden."""
         if f"{self.kind}.{id}" != ROOM:
             raise NotFound("There is no such room.")
         if not viewer.is_authenticated:
@@ -37,7 +37,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 class OrdersConsumer(OneRoom):
-    """`/ws/shop/orders`: what happens to orders, for the staff."""
+    """`/ws/shop/orders`: changes of orders, for staff."""
 
     kind = ShopRoom.kind
 

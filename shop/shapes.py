@@ -17,7 +17,7 @@ AVAILABILITY = ["inStock", "few", "soldOut"]
 
 
 def product_out(product: Any) -> dict[str, Any]:
-    """The whole product, read `with_variants()`."""
+    """Return a product of `with_variants()`."""
     variants = list(product.variants.all())
     return {
         **_named(product),
@@ -36,7 +36,7 @@ def product_out(product: Any) -> dict[str, Any]:
 
 
 def availability(stock: int, low: int) -> str:
-    """In a word: soldOut, few, inStock."""
+    """Return soldOut, few or inStock."""
     return "soldOut" if stock <= 0 else "few" if stock <= low else "inStock"
 
 
@@ -52,7 +52,7 @@ def cart_out(cart: CartView) -> dict[str, Any]:
 
 
 def order_out(order: Order) -> dict[str, Any]:
-    """An order for who may see it, read `with_lines()`."""
+    """Return an order of `with_lines()`."""
     out: dict[str, Any] = {
         "id": str(order.pk),
         "number": order.number,
@@ -83,7 +83,7 @@ def order_out(order: Order) -> dict[str, Any]:
 
 
 def order_secrets(order: Order) -> dict[str, Any]:
-    """What opens a guest's order, told once to who made it. A member's account does."""
+    """Return the keys to a guest's order, for the guest who placed it. Members use their account."""
     if order.user_id:
         return {"accessToken": None, "trackingUrl": order_url(order)}
     return {"accessToken": access.order_key(order), "trackingUrl": order_url(order)}
@@ -95,7 +95,7 @@ def _named(product: Product) -> dict[str, Any]:
 
 
 def _drop_out(product: Product) -> dict[str, Any] | None:
-    """The drop whose claims are the right to buy it."""
+    """Return the drop whose claims are the right to buy the product."""
     drop = product.reserved_for
     return {"id": str(drop.pk), "slug": drop.slug, "title": drop.title} if drop else None
 
@@ -167,12 +167,12 @@ def _refund_out(refund: Refund) -> dict[str, Any]:
 
 
 def _percent(rate: int) -> str:
-    """1900 basis points are 19, 550 are 5.5."""
+    """Return basis points as percent: 1900 is 19, 550 is 5.5."""
     return f"{rate / 100:g}"
 
 
 class ProductQuery(Serializer):
-    """What the list can be narrowed to."""
+    """Filters of the product list."""
 
     q = serializers.CharField(
         required=False, allow_blank=True, max_length=MAX_SEARCH_LENGTH, help_text="Words, or their beginnings."
@@ -192,7 +192,7 @@ class OrderQuery(Serializer):
 
 
 class AddIn(Serializer):
-    """What to put into the cart. `variantId` is needed where the product comes in several."""
+    """Add a product to the cart. `variantId` is required if the product has several variants."""
 
     product_id = serializers.UUIDField()
     variant_id = serializers.UUIDField(required=False, allow_null=True, default=None)
@@ -204,7 +204,7 @@ class QuantityIn(Serializer):
 
 
 class CheckoutIn(Serializer):
-    """Who orders: guests say their name and address, members nothing. `total` is what they saw."""
+    """Check out. Guests give their name and address. `total` is the total that the buyer saw."""
 
     name = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
@@ -240,7 +240,7 @@ class RefundLineIn(Serializer):
 
 
 class RefundIn(Serializer):
-    """So many of these lines, or an amount; all that is left where neither is said."""
+    """Refund quantities of these lines, or an amount; everything that is left if neither is given."""
 
     lines = RefundLineIn(many=True, required=False, allow_empty=False, max_length=200)  # type: ignore[call-arg]
     amount = serializers.CharField(
@@ -274,7 +274,7 @@ class ReservedForOut(Serializer):
 
 
 class ProductOut(Serializer):
-    """The shape of a product, for the schema; shop.shapes makes it."""
+    """A product."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -323,7 +323,7 @@ class CartItemOut(Serializer):
 
 
 class CartOut(Serializer):
-    """The shape of a cart. Its `id` is what a guest sends as X-Cart-Id."""
+    """A cart. Guests send its `id` as X-Cart-Id."""
 
     id = serializers.UUIDField()
     items = CartItemOut(many=True)
@@ -367,7 +367,7 @@ class RefundOut(Serializer):
 
 
 class OrderOut(Serializer):
-    """The shape of an order, for the schema; shop.shapes makes it. `total` holds `tax`."""
+    """An order. `total` includes `tax`."""
 
     id = serializers.UUIDField()
     number = serializers.CharField()
@@ -398,7 +398,7 @@ class OrderOut(Serializer):
 
 
 class PlacedOut(OrderOut):
-    """The same as it is answered to who just ordered."""
+    """An order, as answered to the buyer who just placed it."""
 
     access_token = serializers.CharField(allow_null=True, help_text="A guest's, sent as X-Order-Token.")
     tracking_url = serializers.CharField()

@@ -1,4 +1,4 @@
-"""Letters about orders, money that goes back, and what has expired."""
+"""Jobs: emails about orders, refunds through payment services, and expiry of orders and carts."""
 
 from datetime import timedelta
 from uuid import UUID

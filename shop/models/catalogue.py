@@ -1,4 +1,4 @@
-"""What the shop sells (products in categories, in variants that hold the stock), and the carts they are put into."""
+"""Products in categories, their variants, which hold the stock, and carts."""
 
 from typing import Any, ClassVar
 
@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 from core.models import BaseModel
 from core.search.columns import Folded, matches, search_column
 
-MAX_PRICE = 10_000_000  # minor units: what one thing may cost
+MAX_PRICE = 10_000_000  # the highest price of one product, in minor units
 
 
 class Category(BaseModel):
-    """A shelf of the shop."""
+    """A category of products."""
 
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
@@ -29,17 +29,17 @@ class Category(BaseModel):
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
-    """Words for products."""
+    """Queries for products."""
 
     def on_sale(self) -> "ProductQuerySet":
         return self.filter(is_on_sale=True)
 
     def visible_to(self, person: Any) -> "ProductQuerySet":
-        """Staff also see what is not on sale."""
+        """Only staff see products that are not on sale."""
         return self if getattr(person, "is_staff", False) else self.on_sale()
 
     def matching(self, text: str) -> "ProductQuerySet":
-        """Those that say every one of these words, first those whose name says them all."""
+        """Filter by all of these words; matches in the name come first."""
         if not text.strip():
             return self
         named = self.alias(folded_name=Folded("name")).filter(matches(text, "folded_name")).values("pk")
@@ -53,7 +53,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(BaseModel):
-    """A thing one can buy. Its price holds the tax; `tax_rate` is in basis points, 19 % is 1900."""
+    """A product. Its price includes the tax; `tax_rate` is in basis points: 19 % is 1900."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
     name = models.CharField(max_length=120)
@@ -95,14 +95,14 @@ class Product(BaseModel):
 
 
 class VariantQuerySet(models.QuerySet["Variant"]):
-    """Words for variants."""
+    """Queries for variants."""
 
     def with_product(self) -> "VariantQuerySet":
         return self.select_related("product__category")
 
 
 class Variant(BaseModel):
-    """One size of a product. What comes in one size has one variant without a name."""
+    """One size of a product. A product in one size has one variant without a name."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     name = models.CharField(max_length=40, blank=True)
@@ -136,7 +136,7 @@ MAX_QUANTITY = 99
 
 
 class Cart(BaseModel):
-    """A member's, or a guest's, who proves it by its id: 74 random bits that only they were told."""
+    """The cart of a member, or of a guest, whose proof is the cart's id: 74 random bits."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="shop_cart"
@@ -150,7 +150,7 @@ class Cart(BaseModel):
 
 
 class CartItem(BaseModel):
-    """One line: a product in a variant, so many of it. `seen_price` is what it cost when it was last added."""
+    """One line of a cart. `seen_price` is the price when it was last added."""
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="items")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Orders: frozen as they were bought, whatever becomes of the products."""
+"""Orders, with names and prices as they were bought, whatever happens to the products."""
 
 import secrets
 from datetime import datetime
@@ -30,32 +30,32 @@ BOUGHT = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.COLLECTED)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
-    """Words for orders."""
+    """Queries for orders."""
 
     def open(self) -> "OrderQuerySet":
-        """Those that somebody still has to do something about."""
+        """Orders that staff still have to handle."""
         return self.filter(status__in=OPEN)
 
     def visible_to(self, person: Any) -> "OrderQuerySet":
-        """A member's own; staff see all. Guests follow theirs by its link."""
+        """A member's own orders; all for staff. Guests use the order's link."""
         if not person.is_authenticated:
             return self.none()
         return self if person.is_staff else self.filter(user=person)
 
     def refund_due(self) -> "OrderQuerySet":
-        """Cancelled, and the money is still here."""
+        """Cancelled orders whose money was not paid back."""
         return self.filter(status=OrderStatus.CANCELLED, paid_at__isnull=False)
 
     def bought(self) -> "OrderQuerySet":
-        """Those whose buyers have the goods or will: neither cancelled nor given back."""
+        """Orders that are neither cancelled nor refunded."""
         return self.exclude(status__in=[OrderStatus.CANCELLED, OrderStatus.REFUNDED])
 
     def lapsed(self, now: datetime) -> "OrderQuerySet":
-        """Guests' orders that nobody confirmed in time, paid for or packed: their goods go back."""
+        """Guests' orders that were not confirmed, paid or packed in time."""
         return self.filter(status=OrderStatus.PLACED, paid_at=None, confirmed_at=None, confirm_by__lte=now)
 
     def to_confirm(self, now: datetime) -> "OrderQuerySet":
-        """Guests' orders that still wait for the link in the mail."""
+        """Guests' orders that still have to be confirmed by email."""
         return self.filter(status=OrderStatus.PLACED, paid_at=None, confirmed_at=None, confirm_by__gt=now)
 
     def not_lapsed(self, now: datetime) -> "OrderQuerySet":
@@ -70,10 +70,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(BaseModel):
-    """An order with its totals in minor units; `total` holds the tax and has the discount taken off.
+    """An order with its totals in minor units; `total` includes the tax and is after the discount.
 
-    `number` is what people say at the desk: random, so that it tells nothing of others. Who bought it
-    may leave the club: name and address go, the bookkeeping stays.
+    `number` is what people say at the pickup counter: random, so that it reveals nothing about other orders.
+    When the buyer's account is erased, name and address are removed and the bookkeeping stays.
     """
 
     number = models.CharField(max_length=12, unique=True)
@@ -154,7 +154,7 @@ class Order(BaseModel):
 
     @property
     def standing(self) -> str:
-        """The status as it is now: what was not confirmed in time is cancelled, before any job says so."""
+        """Return the current status: an order not confirmed in time counts as cancelled before any job runs."""
         return OrderStatus.CANCELLED if self.has_lapsed else self.status
 
     @property
@@ -163,7 +163,7 @@ class Order(BaseModel):
 
     @property
     def waits_for_confirmation(self) -> bool:
-        """Whether the buyer still has to follow the link in the mail, or pay."""
+        """Return whether the buyer still has to confirm by email, or pay."""
         asked = self.confirm_by is not None and self.confirmed_at is None and self.paid_at is None
         return asked and self.status == OrderStatus.PLACED
 
@@ -181,7 +181,7 @@ class Order(BaseModel):
 
     @property
     def refundable(self) -> int:
-        """What was paid and did not go back yet."""
+        """Return the amount paid and not refunded yet."""
         return self.total - self.refunded_total if self.is_paid else 0
 
     @property
@@ -190,7 +190,7 @@ class Order(BaseModel):
 
 
 class OrderLine(BaseModel):
-    """One line, in the words and at the price and rate of that day; `tax` is within `total`."""
+    """One line, with the name, price and tax rate of that day; `total` includes `tax`."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     variant = models.ForeignKey(Variant, models.SET_NULL, null=True, blank=True, related_name="order_lines")
@@ -238,7 +238,7 @@ class OrderLine(BaseModel):
 
     @property
     def quantity_left(self) -> int:
-        """How many did not come back for money."""
+        """Return the quantity that was not refunded."""
         return self.quantity - self.refunded_quantity
 
     @property
@@ -247,7 +247,7 @@ class OrderLine(BaseModel):
 
 
 class OrderStep(BaseModel):
-    """One step in the life of an order, and who made it: nobody is the buyer as a guest, or a payment service."""
+    """One step in the history of an order. `by` is empty for guests and payment services."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="steps")
     status = models.CharField(max_length=10, choices=OrderStatus.choices)
@@ -261,17 +261,17 @@ class OrderStep(BaseModel):
         return self.what
 
 
-NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L
+NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which people confuse
 NUMBER_LENGTH = 6
 
 
 def new_number() -> str:
-    """K7M-4QX: one of 887 million."""
+    """Return a random order number such as K7M-4QX, one of 887 million."""
     drawn = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(NUMBER_LENGTH))
     return f"{drawn[:3]}-{drawn[3:]}"
 
 
 def normalize_number(said: str) -> str:
-    """A number however it was typed: k7m4qx is K7M-4QX."""
+    """Return a typed order number in its normal form: k7m4qx is K7M-4QX."""
     plain = fold_code(said)
     return f"{plain[:3]}-{plain[3:]}" if len(plain) == NUMBER_LENGTH else plain[:12]

@@ -1,4 +1,4 @@
-"""Money of an order: discount codes, payments and refunds."""
+"""The money of an order: discount codes, payments and refunds."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -20,12 +20,12 @@ class DiscountKind(models.TextChoices):
 
 class DiscountQuerySet(models.QuerySet["Discount"]):
     def coded(self, typed: str) -> "DiscountQuerySet":
-        """With this code, however it was typed."""
+        """Filter by a typed code; case, spaces and signs do not matter."""
         return self.alias(meant=FoldedCode("code")).filter(meant=FoldedCode(Value(typed.replace("\0", ""))))
 
 
 class Discount(BaseModel):
-    """A code, found whatever its case and signs. How often it was used is counted from its uses, never stored."""
+    """A discount code. Case and signs do not matter. Its uses are counted, never stored."""
 
     code = models.CharField(max_length=40)
     kind = models.CharField(max_length=7, choices=DiscountKind.choices)
@@ -64,13 +64,13 @@ class Discount(BaseModel):
         return self.code
 
     def is_open_at(self, now: datetime) -> bool:
-        """Half-open: at `ends_at` it is too late."""
+        """Return whether the code is valid. The interval is half-open: `ends_at` itself is too late."""
         begun = self.starts_at is None or self.starts_at <= now
         return self.is_active and begun and (self.ends_at is None or now < self.ends_at)
 
 
 class DiscountUse(BaseModel):
-    """One order that used a code; a cancelled order gives it back. `once` is the code's rule at the time."""
+    """One order that used a code. Cancelling the order releases it. `once` is the code's rule at that time."""
 
     discount = models.ForeignKey(Discount, models.PROTECT, related_name="uses")
     order = models.OneToOneField(Order, models.CASCADE, related_name="discount_use")
@@ -99,7 +99,7 @@ class DiscountUse(BaseModel):
         return f"{self.discount} for {self.order}"
 
 
-DESK = "desk"  # the provider's name where staff took the money
+DESK = "desk"  # the provider of payments that staff took at the pickup counter
 
 
 class PaymentState(models.TextChoices):
@@ -110,7 +110,7 @@ class PaymentState(models.TextChoices):
 
 
 class Payment(BaseModel):
-    """One try to pay an order. `reference` is the service's name for it; at the desk there is none."""
+    """One attempt to pay an order. `reference` is the service's id; empty at the pickup counter."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="payments")
     provider = models.CharField(max_length=20)
@@ -137,12 +137,12 @@ class Payment(BaseModel):
 
     @property
     def is_by_hand(self) -> bool:
-        """Staff took the money, and give it back."""
+        """Return whether staff took the money, and pay it back."""
         return self.provider == DESK
 
 
 class ProviderEvent(models.Model):
-    """A message of a payment service that was dealt with. Its id comes again and again; its effect does not."""
+    """A message of a payment service that was handled. Services send a message several times; it takes effect once."""
 
     id = models.CharField(primary_key=True, max_length=255)
     provider = models.CharField(max_length=20)
@@ -159,7 +159,7 @@ class RefundState(models.TextChoices):
 
 
 class Refund(BaseModel):
-    """One time that money of an order went back; `amount` holds `tax`."""
+    """One refund of an order; `amount` includes `tax`."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="refunds")
     payment = models.ForeignKey(Payment, models.SET_NULL, null=True, blank=True, related_name="refunds")
@@ -182,12 +182,12 @@ class Refund(BaseModel):
 
     @property
     def is_by_hand(self) -> bool:
-        """Somebody paid it out at the pickup counter."""
+        """Return whether staff paid the money back at the pickup counter."""
         return self.payment is None or self.payment.is_by_hand
 
 
 class RefundLine(BaseModel):
-    """The share of one line; without a quantity it is a part of a free amount."""
+    """The share of one line. Without a quantity it is part of a free amount."""
 
     refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, models.CASCADE, related_name="refund_lines")

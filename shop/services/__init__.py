@@ -1,6 +1,6 @@
-"""The verbs of the shop: every write, each one transaction.
+"""The services of the shop: every write is one transaction.
 
-Locks are taken in one order: cart, order, variants by their ids, discount, and the room last.
+Locks are always taken in this order: cart, order, variants by id, discount, and the room last.
 """
 
 from shop.emails import order_url, send_order_email, send_refund_email

@@ -1,4 +1,4 @@
-"""The verbs of carts. A cart's row is locked first, so that nothing is added to one that is being checked out."""
+"""Change carts. The cart's row is locked first, so nothing is added to a cart during checkout."""
 
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from shop.models import MAX_QUANTITY, Cart, CartItem, Product, Variant
 from shop.services import unpaid_orders
 from shop.services.catalogue import out_of_stock
 
-# Two who add to one line at once both count: the row's own quantity is added to, not one read before.
+# Of two concurrent additions both count: the row's own quantity is increased, not one read before.
 _ADD_QUANTITY = """
     INSERT INTO shop_cartitem AS line (id, created_at, updated_at, cart_id, variant_id, quantity, seen_price)
     VALUES (%s, clock_timestamp(), clock_timestamp(), %s, %s, %s, %s)
@@ -29,10 +29,10 @@ _ADD_QUANTITY = """
 
 
 def add_to_cart(*, shopper: Shopper, product: Any, variant_id: UUID | None = None, quantity: int = 1) -> Cart:
-    """Put so many more of it into the cart, which is made where there is none.
+    """Add a quantity to the cart, and create the cart if there is none.
 
-    Refuses with NoProduct, VariantRequired, ClaimRequired, QuantityLimit, or OutOfStock when the line would
-    hold more than there is.
+    Raises NoProduct, VariantRequired, ClaimRequired, QuantityLimit, or OutOfStock if the line would exceed the
+    stock.
     """
     wanted = partial(_add_to_cart, shopper, product, variant_id, quantity)
     try:
@@ -56,7 +56,7 @@ def _add_to_cart(shopper: Shopper, product: Any, variant_id: UUID | None, quanti
 
 @transaction.atomic
 def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
-    """Have exactly so many; the price is the one of now. Refuses with NoLine, QuantityLimit, OutOfStock."""
+    """Set the quantity of a line, at the current price. Raises NoLine, QuantityLimit, OutOfStock."""
     cart, item = _locked_line(shopper, item_id)
     if quantity > MAX_QUANTITY:
         raise too_many_of_one()
@@ -69,7 +69,7 @@ def set_quantity(*, shopper: Shopper, item_id: UUID, quantity: int) -> Cart:
 
 @transaction.atomic
 def remove_item(*, shopper: Shopper, item_id: UUID) -> Cart:
-    """Take one line out. Refuses with NoLine."""
+    """Remove one line. Raises NoLine."""
     cart, item = _locked_line(shopper, item_id)
     item.delete()
     _touch(cart)
@@ -78,7 +78,7 @@ def remove_item(*, shopper: Shopper, item_id: UUID) -> Cart:
 
 @transaction.atomic
 def empty_cart(*, shopper: Shopper) -> None:
-    """Take everything out. An empty cart stays empty."""
+    """Remove all lines."""
     if cart := locked_cart(shopper):
         CartItem.objects.filter(cart=cart).delete()
         _touch(cart)
@@ -86,9 +86,9 @@ def empty_cart(*, shopper: Shopper) -> None:
 
 @transaction.atomic
 def merge_cart(*, user: Any, guest_cart_id: UUID | None) -> Cart | None:
-    """Move what a guest chose into the cart of the member they turn out to be. The same thing adds up, to 99.
+    """Merge a guest's cart into the member's cart. Quantities add up, to at most 99.
 
-    The guest's cart is gone after it, so a second time nothing happens. The member's cart, or None where there is none.
+    The guest's cart is deleted, so a second call does nothing. Returns the member's cart, if any.
     """
     if guest_cart_id and Cart.objects.filter(pk=guest_cart_id, user=None).exists():
         Cart.objects.bulk_create([Cart(user=user)], ignore_conflicts=True)
@@ -103,21 +103,21 @@ def merge_cart(*, user: Any, guest_cart_id: UUID | None) -> Cart | None:
 
 
 def forget_old_carts(*, before: Any, at_most: int = 500) -> int:
-    """Remove guests' carts that nobody used since. How many."""
+    """Delete guests' carts not used since. Returns how many."""
     old = Cart.objects.filter(user=None, updated_at__lt=before).values_list("pk", flat=True)[:at_most]
     _, by_kind = Cart.objects.filter(pk__in=list(old)).delete()
     return by_kind.get("shop.Cart", 0)
 
 
 def locked_cart(shopper: Shopper) -> Cart | None:
-    """The shopper's cart, locked, with what they brought along as a guest; None where there is none."""
+    """Return the shopper's cart, locked, with the guest's cart merged into it; None if there is none."""
     if shopper.user:
         merge_cart(user=shopper.user, guest_cart_id=shopper.cart_id)
     return _locked(shopper)
 
 
 def locked_or_new_cart(shopper: Shopper) -> Cart:
-    """The same, made where there is none. A guest's new cart has the id they came with, unless it is somebody's."""
+    """Return the locked cart, or create one. A guest's new cart gets the id they sent, unless it is taken."""
     if cart := locked_cart(shopper):
         return cart
     made = Cart(user=shopper.user) if shopper.user else Cart(pk=shopper.cart_id or uuid7())
@@ -133,7 +133,7 @@ def _locked(shopper: Shopper) -> Cart | None:
 
 
 def _add_quantity(cart: Cart, variant: Variant, quantity: int) -> int:
-    """So many more on the line; how many it holds then."""
+    """Add to the line and return its new quantity."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD_QUANTITY, [uuid7(), cart.pk, variant.pk, quantity, variant.price])
         total: int = cursor.fetchone()[0]
@@ -148,7 +148,7 @@ def _move(item: CartItem, to: Cart) -> None:
 
 
 def refuse_unknown_line(*, shopper: Shopper, item_id: UUID) -> None:
-    """Refuse with NoLine unless this shopper's cart has the line."""
+    """Raise NoLine unless this shopper's cart has the line."""
     _locked_line(shopper, item_id)
 
 
@@ -161,7 +161,7 @@ def _locked_line(shopper: Shopper, item_id: UUID) -> tuple[Cart, CartItem]:
 
 
 def _refuse_too_many(variant: Variant, quantity: int) -> None:
-    """Looked up after the line was written; the last word has the checkout."""
+    """Check the stock after the line was written. The checkout checks again."""
     refuse_more_than_one(variant.product, quantity)
     stock = Variant.objects.values_list("stock", flat=True).get(pk=variant.pk)
     if quantity > stock:
@@ -173,13 +173,13 @@ def _touch(cart: Cart) -> None:
 
 
 def refuse_without_claim(shopper: Shopper, product: Product) -> None:
-    """Who could not buy it puts it into no cart: ClaimRequired. The last word has the checkout."""
+    """Raise ClaimRequired for a reserved product without a claim. The checkout checks again."""
     if product.reserved_for_id and not queries.claim_for(shopper.user, product):
         raise claim_required(product)
 
 
 def refuse_more_than_one(product: Product, quantity: int) -> None:
-    """One for each claim: QuantityLimit."""
+    """Raise QuantityLimit for more than one of a reserved product: one per claim."""
     if product.reserved_for_id and quantity > 1:
         raise QuantityLimit(f"{product}: one for each claim.", most=1)
 

@@ -1,4 +1,4 @@
-"""Create, price and count products, and take goods off the shelf and put them back."""
+"""Create, price and count products; take stock and return it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ MAX_VARIANTS = 20
 
 
 def create_product(*, by: Any, sizes: list[str], stock: int = 0, **facts: Any) -> Product:
-    """A new product in these sizes, or in one without a name, with so many of each. Refuses with Forbidden, Invalid."""
+    """Create a product in these sizes, or in one without a name, with this stock each. Raises Forbidden, Invalid."""
     access.refuse_unless_staff(by)
     _refuse_price(facts["price"])
     with refused_by_name(), transaction.atomic():
@@ -30,7 +30,7 @@ def create_product(*, by: Any, sizes: list[str], stock: int = 0, **facts: Any) -
 
 @transaction.atomic
 def edit_product(*, product_id: UUID, by: Any, **facts: Any) -> Product:
-    """Change what the shop says of it. Its address stays. Refuses with Forbidden, NoProduct, Invalid."""
+    """Edit a product. Its slug stays. Raises Forbidden, NoProduct, Invalid."""
     access.refuse_unless_staff(by)
     if "price" in facts:
         _refuse_price(facts["price"])
@@ -45,7 +45,7 @@ def edit_product(*, product_id: UUID, by: Any, **facts: Any) -> Product:
 
 @transaction.atomic
 def add_size(*, product_id: UUID, by: Any, name: str, stock: int = 0) -> Variant:
-    """One more size. Refuses with Forbidden, NoProduct, Invalid where there is one of this name."""
+    """Add a size. Raises Forbidden, NoProduct, or Invalid if the name is taken."""
     access.refuse_unless_staff(by)
     product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
     if product is None:
@@ -55,10 +55,10 @@ def add_size(*, product_id: UUID, by: Any, name: str, stock: int = 0) -> Variant
 
 @transaction.atomic
 def count_stock(*, by: Any, counted: Mapping[UUID, tuple[int, int]], prices: Mapping[UUID, int | None]) -> None:
-    """Set what was counted on the shelf. For each variant: what the page showed, and what it is to be.
+    """Set the counted stock. For each variant: the number that the page showed, and the counted one.
 
-    Only the difference is applied: what was sold between looking and saving stays sold.
-    Refuses with Forbidden, Invalid, StockBelowZero.
+    Only the difference is applied, so items sold in between stay sold.
+    Raises Forbidden, Invalid, StockBelowZero.
     """
     access.refuse_unless_staff(by)
     variants = locked_variants(set(counted) | set(prices))
@@ -101,7 +101,7 @@ def _refuse_price(price: int) -> None:
 
 
 def _slug(name: str) -> str:
-    """The name as an address; a number after it where another has it."""
+    """Return a slug of the name, with a number if it is taken."""
     base, number = slugify(name)[:130] or "product", 1
     slug = base
     while Product.objects.filter(slug=slug).exists():
@@ -111,9 +111,9 @@ def _slug(name: str) -> str:
 
 
 def locked_variants(ids: Collection[UUID]) -> dict[UUID, Variant]:
-    """Those that are there still, as they stay until the transaction ends, with their products read after the wait.
+    """Lock the variants that still exist, and read their products after the wait.
 
-    One order for all: a basket {A, B} and a basket {B, A} cannot wait for each other.
+    All callers lock in the order of ids, so a cart {A, B} and a cart {B, A} cannot deadlock.
     """
     rows = Variant.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids)).order_by("pk")
     variants = {variant.pk: variant for variant in rows}
@@ -124,7 +124,7 @@ def locked_variants(ids: Collection[UUID]) -> dict[UUID, Variant]:
 
 
 def take_stock(variants: dict[UUID, Variant], wanted: dict[UUID, int]) -> None:
-    """All of it or nothing: refuses with OutOfStock, which lists every line that is short."""
+    """Take all of it or nothing. Raises OutOfStock, which lists every short line."""
     short = [(variants[id], left) for id, quantity in wanted.items() if quantity > (left := _available(variants[id]))]
     if short:
         raise out_of_stock(short)
@@ -133,7 +133,7 @@ def take_stock(variants: dict[UUID, Variant], wanted: dict[UUID, int]) -> None:
 
 
 def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
-    """The refusal for these: the first is named, all are listed."""
+    """Return the error for these variants: the first is named, all are listed."""
     told = [
         {"productId": str(v.product_id), "variantId": str(v.pk), "name": str(v), "available": left} for v, left in short
     ]
@@ -143,7 +143,7 @@ def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
 
 
 def return_stock(order: Order) -> bool:
-    """Put the goods of an order back, once, without those that were refunded: whether it was this time."""
+    """Return the goods of an order to stock, once, without refunded ones. Returns whether it happened now."""
     first = Order.objects.filter(pk=order.pk, stock_returned_at=None).update(stock_returned_at=timezone.now())
     if not first:
         return False
@@ -152,7 +152,7 @@ def return_stock(order: Order) -> bool:
 
 
 def put_back(quantities: dict[UUID, int], order: Order) -> None:
-    """So many of these lines on the shelf."""
+    """Return these quantities of the order's lines to stock."""
     back: dict[UUID, int] = {}
     for line in order.lines.all():
         if line.variant_id and quantities.get(line.pk):
@@ -162,5 +162,5 @@ def put_back(quantities: dict[UUID, int], order: Order) -> None:
 
 
 def _available(variant: Variant) -> int:
-    """What is not on sale any more cannot be had."""
+    """Return the stock, or 0 for a product that is not on sale."""
     return variant.stock if variant.product.is_on_sale else 0

@@ -61,14 +61,14 @@ def check_out(
     discount_code: str = "",
     total: int | None = None,
 ) -> Order:
-    """Turn the cart into an order and take its goods off the shelf, in one transaction; the confirmation is mailed.
+    """Turn the cart into an order and take its goods from stock, in one transaction; queue the confirmation email.
 
-    Members need say nothing: their own name and address stand in. `total` is what the buyer saw.
-    A guest's unpaid order is confirmed by the link in its mail within an hour.
-    Refuses, in this order, with Invalid, RateLimited (a guest's address had its mails), CartEmpty, ClaimRequired
-    (and QuantityLimit, of what is kept for a drop), OutOfStock (which names the lines), TooManyUnpaid, what a code
-    is refused with, PriceChanged. Locks the cart, the drops, the variants, each in the order of their ids, the
-    guest's network and address, the code.
+    Members need no name and address: those of their account are used. `total` is what the buyer saw.
+    A guest confirms an unpaid order by the link in its email within an hour.
+    Raises, in this order, Invalid, RateLimited (too many emails to a guest's address), CartEmpty, ClaimRequired
+    (and QuantityLimit, for reserved products), OutOfStock (which lists the lines), TooManyUnpaid, the errors of a
+    discount code, PriceChanged. Locks the cart, the drops and the variants, both in the order of their ids, the
+    guest's network and address, and the code.
     """
     name, email = _buyer(shopper, name, email)
     said = {"name": name, "email": email, "note": note.strip()}
@@ -76,7 +76,7 @@ def check_out(
         try:
             return _place_order(shopper, said, discount_code, total)
         except OutOfStock:
-            # Only where nothing is locked yet: each lapse ends with the room's row, which is the last of all locks.
+            # Only without locks: each lapse ends with the room's row, which is the last of all locks.
             if in_transaction() or not unpaid_orders.lapse_due():
                 raise
             return _place_order(shopper, said, discount_code, total)
@@ -107,13 +107,13 @@ def _place_order(shopper: Shopper, said: dict[str, str], discount_code: str, tot
 
 
 def priced_for(chosen: VariantQuantities, discount: Discount | None) -> Priced:
-    """What this costs now, with the club's way of rounding tax."""
+    """Return the current price, with the club's level of rounding tax."""
     wanted = [OrderItem(variant.price, quantity, variant.product.tax_rate) for variant, quantity in chosen]
     return price(wanted, reduction_of(discount), settings.SHOP_VAT_ROUNDING)
 
 
 def _buyer(shopper: Shopper, name: str, email: str) -> tuple[str, str]:
-    """Whose order it is. A member's goes to the address of their account."""
+    """Return name and email of the buyer; a member's email is that of their account."""
     if shopper.user:
         return name.strip() or shopper.user.name, shopper.user.email
     problems = {}
@@ -138,7 +138,7 @@ def _items(shopper: Shopper) -> list[CartItem]:
 
 
 def _refuse_newly_reserved(variants: dict[UUID, Variant], claims: dict[UUID, UUID]) -> None:
-    """What was set aside for a drop between looking and locking needs a claim like any other."""
+    """Raise ClaimRequired for a product that was reserved for a drop before it was locked."""
     for variant in variants.values():
         kept_for = variant.product.reserved_for_id
         if kept_for and kept_for not in claims:
@@ -151,7 +151,7 @@ def _discount(code: str, shopper: Shopper, email: str, chosen: VariantQuantities
 
 
 def _create_order(priced: Priced, discount: Discount | None, shopper: Shopper, said: dict[str, str]) -> Order:
-    """What costs nothing is paid."""
+    """Create the order. An order that costs nothing is paid."""
     is_free, now = priced.total == 0, database_now()
     return Order.objects.create(
         user=shopper.user,
@@ -199,15 +199,15 @@ def _create_lines(order: Order, chosen: VariantQuantities, priced: Priced, claim
 
 
 def look_up_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
-    """The code as it would be used now, None for no code.
+    """Return the code if it can be used now; None for no code.
 
-    Refuses, in this order, with DiscountUnknown, DiscountNotOpen, DiscountMinimum, DiscountUsed, DiscountSpent.
+    Raises, in this order, DiscountUnknown, DiscountNotOpen, DiscountMinimum, DiscountUsed, DiscountSpent.
     """
     return _usable_discount(Discount.objects.all(), code, user, email, subtotal)
 
 
 def lock_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
-    """The same behind the code's lock: what it allows now stays true until the transaction ends."""
+    """Do the same with the code's row locked, so that the answer stays true until the transaction ends."""
     return _usable_discount(Discount.objects.select_for_update(no_key=True), code, user, email, subtotal)
 
 
@@ -256,9 +256,9 @@ def _has_used(uses: "QuerySet[DiscountUse]", user: Any, email: str) -> bool:
 
 
 def spend_claims(items: Iterable[CartItem], by: Any) -> dict[UUID, UUID]:
-    """Use the buyer's claims for what is kept in this cart; the claim by its drop. ClaimRequired, QuantityLimit.
+    """Use the buyer's claims for reserved products in this cart. Returns the claims by drop.
 
-    The drops are locked before the variants, here and when an order is given back.
+    Drops are locked before variants, here and when an order is cancelled. Raises ClaimRequired, QuantityLimit.
     """
     kept: dict[UUID, Product] = {}
     for item in items:

@@ -1,4 +1,4 @@
-"""What must always be true of the shop's tables, and the erasure of a person's data."""
+"""Audit the shop's tables, and erase a person's data."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,7 +17,7 @@ NOBODY = {"user": None, "name": "", "email": "", "note": ""}
 
 
 def audit() -> Iterable[str]:
-    """A sentence for each thing that is not as it must be."""
+    """Yield a sentence for each broken invariant."""
     yield from _sums()
     yield from _refunds()
     yield from _stock()
@@ -33,7 +33,7 @@ def _sums() -> Iterator[str]:
 
 
 def _refunds() -> Iterator[str]:
-    """What each order, line and payment say went back is what the refunds add up to."""
+    """Compare what orders, lines and payments say was refunded with the refunds."""
     amount, tax = Coalesce(Sum("refunds__amount"), 0), Coalesce(Sum("refunds__tax"), 0)
     orders = Order.objects.annotate(back=amount, back_tax=tax)
     for order in orders.exclude(back=F("refunded_total"), back_tax=F("refunded_tax")):
@@ -68,7 +68,7 @@ def _codes() -> Iterator[str]:
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """Before their row goes: what they ordered and never paid is cancelled, their cart goes, orders lose the name."""
+    """Erase a person: cancel their unpaid orders, delete their cart, and remove their name from orders."""
     for order in Order.objects.filter(user=person, status=OrderStatus.PLACED).order_by("pk"):
         orders.release_claims(order, to_next=True)
         orders.cancel(order_id=order.pk, by=None, why="the member left")

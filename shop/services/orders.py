@@ -1,4 +1,4 @@
-"""Move an order from step to step. Each step is one conditional UPDATE: of two people who take it, one succeeds."""
+"""The steps of an order. Each step is one conditional UPDATE: of two people who take it, one succeeds."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -43,13 +43,13 @@ MAX_BATCH = 200
 _PAYABLE = (OrderStatus.PLACED, OrderStatus.READY)
 _PACKABLE = (OrderStatus.PLACED, OrderStatus.PAID)
 _COLLECTABLE = (OrderStatus.PAID, OrderStatus.READY)
-UNDO_WINDOW = timedelta(seconds=15)  # ten on the screen, and the way here
+UNDO_WINDOW = timedelta(seconds=15)  # ten seconds on the screen, and the way here
 EMAIL_DELAY = timedelta(seconds=20)
 
 
 @transaction.atomic
 def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
-    """Staff took the money at the desk. Refuses with Forbidden, NoOrder, AlreadyPaid, WrongStatus."""
+    """Record a payment at the pickup counter. Raises Forbidden, NoOrder, AlreadyPaid, WrongStatus."""
     access.refuse_unless_staff(by)
     order = record_payment(order_id, database_now())
     Payment.objects.create(
@@ -61,9 +61,9 @@ def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
 
 @transaction.atomic
 def mark_ready(*, order_id: UUID, by: Any, tell_after: timedelta = timedelta(0)) -> Order:
-    """Packed: the buyer is told to come, after a while where the step may still be undone.
+    """Mark the order as packed, and email the buyer, after a delay if the step can still be undone.
 
-    Refuses with Forbidden, NoOrder, WrongStatus.
+    Raises Forbidden, NoOrder, WrongStatus.
     """
     access.refuse_unless_staff(by)
     order = change_status(order_id, _PACKABLE, OrderStatus.READY, ready_at=database_now())
@@ -74,9 +74,9 @@ def mark_ready(*, order_id: UUID, by: Any, tell_after: timedelta = timedelta(0))
 
 @transaction.atomic
 def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
-    """Hand it over, once. `take_payment` takes the money in the same breath where it is still owed.
+    """Hand the order over, once. `take_payment` also records the payment if it is not paid.
 
-    Refuses with Forbidden, NoOrder, AlreadyCollected (when and by whom), NotPaid, WrongStatus.
+    Raises Forbidden, NoOrder, AlreadyCollected (when and by whom), NotPaid, WrongStatus.
     """
     access.refuse_unless_staff(by)
     order = locked_order(order_id)
@@ -92,10 +92,10 @@ def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
 
 @transaction.atomic
 def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") -> Order:
-    """Call it off: its goods go back on the shelf, once, its code and its claim may be used again, its buyer is told.
+    """Cancel the order: return its goods to stock, once, release its code and claim, and email the buyer.
 
-    Buyers do it while the order is merely placed; staff until it is collected. What was paid is then
-    due back (`refund`). Refuses with NoOrder, CannotCancel, WrongStatus.
+    Buyers can cancel until it is paid or packed; staff until it is collected. Money that was paid is then due back
+    (`refund`). Raises NoOrder, CannotCancel, WrongStatus.
     """
     may_come_from = (OrderStatus.PLACED,) if as_buyer else OPEN
     try:
@@ -111,9 +111,9 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
 
 
 def cancel_many(*, numbers: Sequence[str], by: Any, why: str = "") -> tuple[list[str], list[str]]:
-    """Call off all of these that are open and not paid, each in its own transaction; the others stay as they are.
+    """Cancel all of these that are open and unpaid, each in its own transaction; leave the others as they are.
 
-    The numbers that were cancelled, and those that were not. Refuses with Forbidden, Invalid (more than 200).
+    Returns the numbers cancelled and not cancelled. Raises Forbidden, Invalid (more than 200).
     """
     access.refuse_unless_staff(by)
     if len(numbers) > MAX_BATCH:
@@ -137,9 +137,9 @@ def _cancel_unless_paid(order_id: UUID, by: Any, why: str) -> bool:
 def cancel_and_release(
     order_id: UUID, what: str, *, by: Any, come_from: Sequence[str] = (OrderStatus.PLACED,), **only_if: Any
 ) -> Order:
-    """Cancel it: goods, code and claim are free again. In the caller's transaction. NoOrder, WrongStatus.
+    """Cancel the order and release goods, code and claim, in the caller's transaction. Raises NoOrder, WrongStatus.
 
-    `only_if` is looked at in the same statement: what somebody confirmed or paid meanwhile is not called off.
+    `only_if` is checked in the same statement: an order that was confirmed or paid meanwhile is not cancelled.
     """
     lock_drops(order_id)
     order = change_status(order_id, come_from, OrderStatus.CANCELLED, only_if=only_if, ended_at=database_now())
@@ -151,14 +151,14 @@ def cancel_and_release(
 
 
 def lock_drops(order_id: UUID) -> None:
-    """The drops of what was bought by a claim, before the order: whoever leaves the club holds theirs first, too."""
+    """Lock the drops of the order's claims, before the order: an erasure locks drops first, too."""
     claims = OrderLine.objects.filter(order=order_id, claim__isnull=False).values_list("claim", flat=True)
     if ids := list(claims):
         drops.lock_drops_of_claims(claim_ids=ids)
 
 
 def record_payment(order_id: UUID, now: datetime) -> Order:
-    """Note that the money is here. What is packed already stays ready. Refuses with AlreadyPaid, WrongStatus."""
+    """Record that the order is paid. A packed order stays ready. Raises AlreadyPaid, WrongStatus."""
     unpaid = Order.objects.not_lapsed(now).filter(pk=order_id, status__in=_PAYABLE, paid_at=None)
     placed = When(status=OrderStatus.PLACED, then=Value(OrderStatus.PAID))
     if not unpaid.update(status=Case(placed, default=F("status")), paid_at=now, updated_at=now):
@@ -178,9 +178,9 @@ def change_status(
     only_if: dict[str, Any] | None = None,
     **facts: Any,
 ) -> Order:
-    """One step in one statement, which also looks whether it may be taken.
+    """Change the status in one statement that also checks the current one.
 
-    Refuses with NoOrder, WrongStatus, OrderLapsed (what was not confirmed in time can only be cancelled).
+    Raises NoOrder, WrongStatus, OrderLapsed (an unconfirmed order can only be cancelled).
     """
     now = database_now()
     standing = Order.objects.filter(pk=order_id, status__in=come_from, **(only_if or {}))
@@ -199,7 +199,7 @@ def _reload(order_id: UUID) -> Order:
 
 
 def wrong_status(order: Order) -> WrongStatus | OrderLapsed:
-    """What to say of a step that cannot be taken from where the order stands."""
+    """Return the error for a step that the order cannot take."""
     if order.has_lapsed:
         return OrderLapsed()
     return WrongStatus(f"Order {order.number} is {order.get_status_display().lower()}.", status=order.status)
@@ -218,7 +218,7 @@ def _collect_error(order: Order) -> DomainError:
 
 @transaction.atomic
 def undo_ready(*, order_id: UUID, by: Any) -> Order:
-    """Unpack it: it stands as it did, and its letter is not written. Refuses with Forbidden, NoOrder, TooLateToUndo."""
+    """Undo packing; its email is not sent. Raises Forbidden, NoOrder, TooLateToUndo."""
     access.refuse_unless_staff(by)
     order = locked_order(order_id)
     if order.status != OrderStatus.READY:
@@ -233,7 +233,7 @@ def undo_ready(*, order_id: UUID, by: Any) -> Order:
 
 @transaction.atomic
 def undo_paid(*, order_id: UUID, by: Any) -> Order:
-    """The money was not taken at the desk after all. Refuses with Forbidden, NoOrder, TooLateToUndo."""
+    """Undo a payment at the pickup counter. Raises Forbidden, NoOrder, TooLateToUndo."""
     access.refuse_unless_staff(by)
     order = locked_order(order_id)
     if order.status not in (OrderStatus.PAID, OrderStatus.READY):
@@ -256,9 +256,9 @@ def _refuse_late(since: datetime | None) -> None:
 
 
 def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID] | None = None) -> None:
-    """What was bought by a claim can be bought by it again, or by the next in line; of these lines, where said.
+    """Make the claims usable again, or pass them to the next person in line; only those of `lines`, if given.
 
-    Before the goods go back: drops are locked before variants.
+    Call it before returning stock: drops are locked before variants.
     """
     found = OrderLine.objects.filter(order=order, claim__isnull=False).order_by("claim__drop")
     if lines is not None:
@@ -269,12 +269,12 @@ def release_claims(order: Order, *, to_next: bool = False, lines: Sequence[UUID]
 
 
 def release_discount(order: Order) -> None:
-    """A cancelled order's code may be used again."""
+    """Release the discount code of a cancelled order."""
     DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
 
 
 def record_step(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
-    """Write the step and announce it. The last thing a verb does: the room's row is its last lock."""
+    """Record the step and announce it. Services call it last: the room's row is the last lock."""
     OrderStep.objects.create(order=order, status=order.status, what=what, by=by)
     event = happened(str(order.pk), order.number, order.status, order.is_paid)
     announce(ROOM, event, actor=by.pk if by else None)

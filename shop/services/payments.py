@@ -1,4 +1,4 @@
-"""Take money through a payment service, and give it back: a whole order, some lines, or an amount."""
+"""Take payments through a service, and refund orders: all of it, some lines, or an amount."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ from shop.room_events import OrderPaid, OrderRefunded
 from shop.services import catalogue, orders, unpaid_orders
 from shop.services.orders import change_status, record_payment, record_step, wrong_status
 
-SESSION_TTL = timedelta(hours=23)  # Stripe's own lasts 24
+SESSION_TTL = timedelta(hours=23)  # Stripe's own sessions last 24 hours
 _INSERT_EVENT = """
     INSERT INTO shop_providerevent (id, provider, kind, created_at)
     VALUES (%s, %s, %s, clock_timestamp()) ON CONFLICT DO NOTHING
@@ -52,9 +52,9 @@ _CONSTRAINTS = {
 
 
 def start_payment(*, order_id: UUID) -> str:
-    """Where the buyer pays. The service is asked outside of any transaction, once for one payment.
+    """Return the page where the buyer pays. Asks the service outside of any transaction, once per payment.
 
-    Refuses with NoOrder, AlreadyPaid, WrongStatus, PaymentElsewhere (at the desk), PaymentFailed.
+    Raises NoOrder, AlreadyPaid, WrongStatus, PaymentElsewhere (pay at the counter), PaymentFailed.
     """
     provider = payment_providers.provider()
     if not provider.is_online:
@@ -69,7 +69,7 @@ def start_payment(*, order_id: UUID) -> str:
 
 @transaction.atomic
 def handle_message(message: ProviderMessage, *, provider: str) -> bool:
-    """Do what a service's message says, once for its id. Whether it was new."""
+    """Handle a message of a payment service, once per id. Returns whether it was new."""
     event = ProviderEvent(id=message.id, provider=provider, kind=message.name)
     if not _is_new(event):
         return False
@@ -81,7 +81,7 @@ def handle_message(message: ProviderMessage, *, provider: str) -> bool:
 
 
 def return_money(*, payment_id: UUID) -> None:
-    """Ask the service, outside of any transaction. PaymentFailed is for the job to try again."""
+    """Ask the service for the money, outside of any transaction. PaymentFailed makes the job retry."""
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     if payment.state == PaymentState.REFUNDING:
         left = payment.amount - sum(payment.refunds.values_list("amount", flat=True))
@@ -91,7 +91,7 @@ def return_money(*, payment_id: UUID) -> None:
 
 @transaction.atomic
 def _open_payment(order_id: UUID, provider: str) -> Payment:
-    """The open payment of this order; a new one where there is none, or its page is about to close."""
+    """Return the order's open payment; a new one if there is none, or its page is about to expire."""
     order = locked_order(order_id)
     if order.paid_at:
         raise AlreadyPaid
@@ -106,7 +106,7 @@ def _open_payment(order_id: UUID, provider: str) -> Payment:
 
 
 def _is_new(event: ProviderEvent) -> bool:
-    """Who tells the same at the same moment waits here for the first, and then is not new."""
+    """Insert the event. A concurrent duplicate waits for the first, and then is not new."""
     with connection.cursor() as cursor:
         cursor.execute(_INSERT_EVENT, [event.pk, event.provider, event.kind])
         return cursor.rowcount == 1
@@ -130,14 +130,14 @@ def _record_paid(message: ProviderMessage, provider: str) -> None:
 
 
 def _record_late_payment(order: Order) -> None:
-    """The money came when the order was cancelled already: it is due back, and the board says so."""
+    """Record money for an order that was already cancelled: it is due back."""
     order.paid_at = database_now()
     order.save(update_fields=["paid_at", "updated_at"])
     record_step(order, OrderPaid, "Paid by card after it was cancelled: give it back")
 
 
 def _record_refunded_elsewhere(message: ProviderMessage, provider: str) -> None:
-    """What the service says went back so far, where we did not ask for it ourselves: a free amount."""
+    """Record a refund that was made at the service itself, as a free amount."""
     paid = Payment.objects.filter(provider=provider, charge=message.charge).exclude(charge="").first()
     if paid is None:
         return
@@ -163,10 +163,10 @@ def refund(
     amount: int | None = None,
     restock: bool | None = None,
 ) -> Order:
-    """Give back so many of these lines, or a free amount; all that is left where neither is said. Mails the buyer.
+    """Refund these quantities of lines, or a free amount; everything that is left if neither is given. Email the buyer.
 
-    `restock` puts the goods back on the shelf; unsaid, those that were never handed over go back. At the pickup
-    counter staff pay it out; a payment service is asked by a job, until it answers. Refuses with Forbidden, NoOrder,
+    `restock` returns the goods to stock; if it is None, goods that were never handed over are returned. Staff pay
+    the money back at the pickup counter; a job asks a payment service until it answers. Raises Forbidden, NoOrder,
     NotPaid, WrongStatus, Invalid, RefundTooMuch.
     """
     access.refuse_unless_staff(by)
@@ -196,9 +196,9 @@ def apply_refund(
     what: str = "Refunded",
     paid_back: Payment | None = None,
 ) -> Order:
-    """Do it, in the caller's transaction and behind the order's lock: rows, goods, money, mail.
+    """Write the refund, return goods and money, and queue the email. The caller has locked the order.
 
-    `paid_back` is the payment whose service has returned the money already.
+    `paid_back` is the payment whose service has already returned the money.
     """
     restock = order.collected_at is None if restock is None else restock
     restock = restock and order.stock_returned_at is None and any(share.quantity for _, share in chosen)
@@ -213,7 +213,7 @@ def apply_refund(
 
 
 def refund_shares(order: Order, lines: Mapping[UUID, int] | None = None, amount: int | None = None) -> LineShares:
-    """What would go back of each line. Refuses with Invalid, RefundTooMuch."""
+    """Return the refund of each line. Raises Invalid, RefundTooMuch."""
     rows = list(order.lines.all())
     if lines is not None and amount is not None:
         raise Invalid(fields={"amount": ["Choose lines or an amount, not both."]})
@@ -255,7 +255,7 @@ def _sold_line(row: OrderLine) -> SoldLine:
 
 
 def _write(order: Order, chosen: LineShares, *, restock: bool, by: Any) -> Refund:
-    """The refund with its lines, and what is left of each. The constraints are what a lost lock meets."""
+    """Write the refund and its lines. Constraints catch a missing lock."""
     amount, tax = sum(share.amount for _, share in chosen), sum(share.tax for _, share in chosen)
     made = Refund.objects.create(order=order, amount=amount, tax=tax, currency=order.currency, restocked=restock, by=by)
     for row, share in chosen:
@@ -272,7 +272,7 @@ def _write(order: Order, chosen: LineShares, *, restock: bool, by: Any) -> Refun
 
 
 def _pay_back(made: Refund, paid_back: Payment | None) -> None:
-    """Out of the payment that has it; one that came through a service is asked of it by a job."""
+    """Take the money from a payment that has enough. A job asks the payment service."""
     paid = made.order.payments.exclude(state=PaymentState.OPEN).order_by("created_at", "id")
     payment = paid_back or paid.filter(amount__gte=F("refunded") + made.amount).first()
     if payment is None or not made.amount:
@@ -293,20 +293,20 @@ def _take_from_payment(payment: Payment, amount: int) -> None:
 
 
 def _put_back(order: Order, chosen: LineShares) -> None:
-    """These goods on the shelf, and the claims they were bought with to their holders: drops before variants."""
+    """Return these goods to stock and their claims to the holders; drops are locked before variants."""
     orders.release_claims(order, lines=[row.pk for row, share in chosen if share.quantity])
     catalogue.put_back({row.pk: share.quantity for row, share in chosen}, order)
 
 
 def _is_whole(order: Order) -> bool:
-    """Whether all money is back; where nothing was paid, all goods."""
+    """Return whether all money is refunded; for a free order, all goods."""
     if order.total:
         return Order.objects.filter(pk=order.pk, refunded_total=F("total")).exists()
     return not OrderLine.objects.filter(order=order, refunded_quantity__lt=F("quantity")).exists()
 
 
 def _ended(order: Order, restocked: bool) -> Order:
-    """The order is over: what is left of it goes back on the shelf, its code may be used again."""
+    """End the order: return the rest to stock and release its code."""
     never_collected = order.collected_at is None
     order = change_status(order.pk, REFUNDABLE, OrderStatus.REFUNDED, ended_at=database_now())
     if never_collected:
@@ -314,7 +314,7 @@ def _ended(order: Order, restocked: bool) -> Order:
     if never_collected or restocked:
         catalogue.return_stock(order)
     orders.release_discount(order)
-    for payment in order.payments.filter(state=PaymentState.PAID):  # it was paid twice
+    for payment in order.payments.filter(state=PaymentState.PAID):  # the order was paid twice
         _take_from_payment(payment, payment.amount - payment.refunded)
         if not payment.is_by_hand:
             jobs.enqueue("shop.return_money", payment_id=payment.pk)
@@ -327,7 +327,7 @@ def _reload(order: Order) -> Order:
 
 
 def return_refund(*, refund_id: UUID) -> None:
-    """Ask the service, outside of any transaction. PaymentFailed is for the job to try again."""
+    """Ask the service for the refund, outside of any transaction. PaymentFailed makes the job retry."""
     made = Refund.objects.select_related("payment__order").get(pk=refund_id)
     if made.state == RefundState.DONE or made.payment is None:
         return
@@ -337,7 +337,7 @@ def return_refund(*, refund_id: UUID) -> None:
 
 
 def settle_payment(payment_id: UUID) -> None:
-    """A payment that is back to the last cent says so."""
+    """Mark the payment as refunded if all of it is."""
     if not Refund.objects.filter(payment=payment_id, state=RefundState.OPEN).exists():
         whole = Payment.objects.filter(pk=payment_id, refunded=F("amount"), state=PaymentState.REFUNDING)
         whole.update(state=PaymentState.REFUNDED, updated_at=timezone.now())

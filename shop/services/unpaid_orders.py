@@ -1,8 +1,7 @@
-"""Unpaid orders: how much guests may hold, their confirmation by email, and when orders end unpaid.
+"""Unpaid orders: how much guests may hold, confirmation by email, and how orders end unpaid.
 
-A cart and an address are free to make up, so goods that nobody has confirmed or paid for are also counted by network.
-Orders that lapsed or were cancelled before they were confirmed stay counted for a day: ordering again is not free
-either.
+Carts and addresses cost nothing, so unconfirmed and unpaid goods are also counted by network. Orders that lapsed or
+were cancelled before they were confirmed count for a day, so that ordering again is not free either.
 """
 
 from datetime import datetime, timedelta
@@ -33,27 +32,27 @@ LAPSE_BATCH = 200
 CANCEL_BATCH = 200
 UNPAID_REASON = "not paid in time"
 MAX_PER_EMAIL = 30  # goods: shirts for a team and some scarves
-MAX_PER_NETWORK = 360  # goods: a hall of 300 buyers, some of whom take two things, before any of them confirms
+MAX_PER_NETWORK = 360  # goods: 300 buyers in one hall, some with two items, before any of them confirms
 COUNTED_FOR = timedelta(days=1)
 _LOCK_STATEMENT = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def confirm_by(shopper: Shopper, now: datetime) -> datetime | None:
-    """By when this shopper's unpaid order is confirmed; None for members, and where no mail is sent."""
+    """Return the deadline for confirming this shopper's order; None for members, and without a mail server."""
     return None if shopper.user or not settings.MAIL_IS_SENT else now + CONFIRM_WITHIN
 
 
 def schedule_lapse(order: Order) -> None:
-    """Have it lapse on time, if it is not confirmed or paid by then."""
+    """Queue a job that lapses the order at its deadline."""
     if order.confirm_by:
         jobs.enqueue_at("shop.lapse", order.confirm_by, order_id=order.pk)
 
 
 @transaction.atomic
 def confirm(*, order_id: UUID) -> Order:
-    """Note that the buyer reads the mail of the address they gave. Twice changes nothing.
+    """Record that the buyer confirmed the address. A second time changes nothing.
 
-    Refuses with NoOrder, OrderLapsed, or WrongStatus where it is cancelled.
+    Raises NoOrder, OrderLapsed, or WrongStatus if it is cancelled.
     """
     order = locked_order(order_id)
     if order.confirmed_at or order.confirm_by is None:
@@ -70,7 +69,7 @@ def confirm(*, order_id: UUID) -> Order:
 
 
 def give_time_to_pay(order: Order) -> None:
-    """Half an hour for the page of the payment service, once. The caller has the order's row."""
+    """Extend the deadline by half an hour for paying, once. The caller has locked the order."""
     if not order.waits_for_confirmation or order.confirm_by is None:
         return
     longer = min(database_now() + TIME_TO_PAY, order.created_at + MAX_CONFIRM_TIME)
@@ -82,9 +81,9 @@ def give_time_to_pay(order: Order) -> None:
 
 @transaction.atomic
 def lapse(*, order_id: UUID) -> bool:
-    """Cancel it, unless it was confirmed, paid or packed, or has time left. Whether it lapsed.
+    """Cancel the order, unless it was confirmed, paid or packed, or has time left. Returns whether it lapsed.
 
-    No mail says so: nobody ever showed that the address is theirs.
+    No email is sent: nobody has shown that the address is theirs.
     """
     now = database_now()
     if not Order.objects.lapsed(now).filter(pk=order_id).exists():
@@ -97,20 +96,20 @@ def lapse(*, order_id: UUID) -> bool:
 
 
 def lapse_due() -> int:
-    """The same for all whose time is over, each in its own transaction. How many lapsed."""
+    """Lapse all overdue orders, each in its own transaction. Returns how many."""
     due = Order.objects.lapsed(database_now()).order_by("confirm_by", "id").values_list("pk", flat=True)
     return sum(lapse(order_id=pk) for pk in due[:LAPSE_BATCH])
 
 
 def cancel_unpaid() -> int:
-    """Cancel what was placed more than SHOP_HOLD_DAYS ago and never paid or packed, each in its own transaction."""
+    """Cancel orders placed more than SHOP_HOLD_DAYS ago and not paid or packed, each in its own transaction."""
     before = database_now() - timedelta(days=settings.SHOP_HOLD_DAYS)
     old = Order.objects.filter(status=OrderStatus.PLACED, created_at__lt=before).order_by("created_at", "id")
     return sum(_cancel_unless_paid(order) for order in old[:CANCEL_BATCH])
 
 
 def _cancel_unless_paid(order: Order) -> bool:
-    """As a buyer would: who paid meanwhile keeps it."""
+    """Cancel as a buyer would, so that an order that was paid meanwhile stays."""
     try:
         orders.cancel(order_id=order.pk, by=None, as_buyer=True, why=UNPAID_REASON)
     except DomainError:
@@ -119,9 +118,9 @@ def _cancel_unless_paid(order: Order) -> bool:
 
 
 def refuse_too_many_unpaid(shopper: Shopper, email: str, goods: int) -> None:
-    """TooManyUnpaid where these goods would be more than a guest, or all guests of a network, may hold unpaid.
+    """Raise TooManyUnpaid if these goods exceed what a guest, or all guests of a network, may hold unpaid.
 
-    Of several at once from one network or for one address, each waits here for the one before.
+    Concurrent checkouts of one network or one address wait for each other here.
     """
     if shopper.user or not settings.RATE_LIMITS:
         return
@@ -146,13 +145,13 @@ def refuse_too_many_unpaid(shopper: Shopper, email: str, goods: int) -> None:
 
 
 def unconfirmed_orders(network: str, now: datetime) -> "QuerySet[Order]":
-    """Guests' orders of a network that nobody has paid for or confirmed: those that stand, and those of a day."""
+    """Return a network's guest orders that nobody paid or confirmed: open ones, and those of the last day."""
     orders: QuerySet[Order] = Order.objects.filter(network=network, user=None, paid_at=None, confirmed_at=None)
     return orders.filter(Q(status=OrderStatus.PLACED) | Q(created_at__gt=now - COUNTED_FOR))
 
 
 def unpaid_orders_of(email: str, now: datetime) -> "QuerySet[Order]":
-    """Guests' orders for an address that hold goods and are not paid."""
+    """Return guests' unpaid orders with this address that hold goods."""
     orders: QuerySet[Order] = Order.objects.open().not_lapsed(now).filter(user=None, paid_at=None)
     return orders.alias(address=Lower("email")).filter(address=email.lower())
 
@@ -163,7 +162,7 @@ def count_goods(orders: "QuerySet[Order]") -> int:
 
 
 def network_digest(network: str) -> str:
-    """The network as an order keeps it: tells one from the next, and nothing else."""
+    """Return the network as a digest, which only tells one network from another."""
     return salted_hmac("shop.network", network, algorithm="sha256").hexdigest()[:32] if network else ""
 
 

@@ -1,4 +1,4 @@
-"""Template words of the shop: {% load shop %}."""
+"""Template tags of the shop: {% load shop %}."""
 
 from typing import Any
 
@@ -13,31 +13,31 @@ register = template.Library()
 
 @register.simple_tag(name="money")
 def money_tag(minor: int, currency: str | None = None) -> str:
-    """A price as its tag says it."""
+    """Return a price as on a price tag."""
     return money.display(minor, currency)
 
 
 @register.simple_tag
 def amount(minor: int) -> str:
-    """An amount as a form sends it."""
+    """Return an amount as a form sends it."""
     return money.decimal(minor)
 
 
 @register.filter
 def percent(rate: int) -> str:
-    """1900 basis points are 19 %."""
+    """Return basis points as percent: 1900 is 19 %."""
     return f"{rate / 100:g} %"
 
 
 @register.simple_tag
 def picture(name: str) -> str:
-    """Where the drawing of a product is served."""
+    """Return the URL of a product's drawing."""
     return queries.picture_url(name)
 
 
 @register.inclusion_tag("shop/_cart_button.html", takes_context=True)
 def cart_button(context: RequestContext) -> dict[str, Any]:
-    """The way to the cart with the number of things in it; who never had one costs no query."""
+    """Show the link to the cart with its number of items. Without a cart it costs no query."""
     request = context.get("request")
     cart_id = session_cart(request) if request is not None and hasattr(request, "session") else None
     return {"count": queries.count_in_cart(cart_id) if cart_id else 0}

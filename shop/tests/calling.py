@@ -1,4 +1,4 @@
-"""Calls of the API, as one browser or program makes them."""
+"""Call the API as one browser or program does."""
 
 import json
 from typing import Any

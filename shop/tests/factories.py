@@ -1,4 +1,4 @@
-"""Products and people to test with. Orders are made by the verbs."""
+"""Products and people to test with. The services place the orders."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ class CategoryFactory(factory.django.DjangoModelFactory):
 
 
 class ProductFactory(factory.django.DjangoModelFactory):
-    """A scarf at 24.90 with 20 % in it, in one size, ten of them; `sizes` and `stock` say otherwise."""
+    """A scarf at 24.90 with 20 % VAT, in one size, ten in stock, unless `sizes` and `stock` say otherwise."""
 
     class Meta:
         model = Product
@@ -60,5 +60,5 @@ class DiscountFactory(factory.django.DjangoModelFactory):
 
 
 def only(product: Product) -> Variant:
-    """The one variant of a product in one size."""
+    """Return the variant of a product in one size."""
     return Variant.objects.select_related("product").get(product=product)

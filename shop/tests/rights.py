@@ -1,4 +1,4 @@
-"""Drops whose claims are the right to buy, as the tests of the shop say it."""
+"""Drops whose claims are the right to buy, for the tests of the shop."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ def an_organizer() -> Any:
 
 
 def a_drop(slots: int = 2) -> Any:
-    """Open since a minute, for an hour."""
+    """Create a drop that opened a minute ago and closes in an hour."""
     opens = timezone.now() - timedelta(minutes=1)
     window = {"claim_window_start": opens, "claim_window_end": opens + timedelta(hours=1)}
     return drops.create_drop(by=an_organizer(), title="Throwback jersey", total_slots=slots, **window)
@@ -28,7 +28,7 @@ def kept_for(drop: Any, **facts: Any) -> Product:
 
 
 def claimed(drop: Any, person: Any = None) -> Any:
-    """A claim of this person's, or of somebody new."""
+    """Claim a slot for this person, or for a new one."""
     person = person or PersonFactory()
     drops.join(drop_id=drop.pk, by=person)
     return drops.claim(drop_id=drop.pk, by=person)[0]

@@ -1,4 +1,4 @@
-"""Shopping by the verbs, as the tests of the shop say it."""
+"""Shop through the services, for the tests of the shop."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def buy(shopper: Shopper | None = None, **facts: Any) -> Order:
 
 
 def bought(product: Product, quantity: int = 1, shopper: Shopper | None = None, **facts: Any) -> Order:
-    """An order of so many of it."""
+    """Order a quantity of a product."""
     shopper = shopper or a_guest()
     put(shopper, product, quantity)
     return buy(shopper, **facts)

@@ -1,4 +1,4 @@
-"""Products and carts over the API, as its clients see them."""
+"""Products and carts over the API."""
 
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ def add(client, product, quantity=None, **more):
     return call("post", "cart", body=body, client=client)
 
 
-def test_anybody_sees_what_there_is_to_buy():
+def test_products_are_public():
     product = ProductFactory(sizes=["S", "M"], sizes__stock=3, description="*Warm*.")
     [shown] = data(call("get", "products"))
 
@@ -31,21 +31,21 @@ def test_anybody_sees_what_there_is_to_buy():
 
 
 @pytest.mark.parametrize("name", ["pk", "slug"])
-def test_one_product_by_its_id_and_by_its_slug(name):
+def test_a_product_is_found_by_its_id_and_its_slug(name):
     product = ProductFactory()
     answer = call("get", f"products/{getattr(product, name)}")
     assert (answer.status_code, data(answer)["id"]) == (200, str(product.pk))
 
 
 @pytest.mark.parametrize("name", ["nothing", str(UUID(int=1)), "%00", "a" * 36])
-def test_what_is_not_there_or_not_on_sale_is_404(name):
+def test_an_unknown_or_withdrawn_product_is_404(name):
     hidden = ProductFactory(is_on_sale=False)
     assert refused(call("get", f"products/{name}")) == (404, "NOT_FOUND")
     assert refused(call("get", f"products/{hidden.slug}")) == (404, "NOT_FOUND")
     assert data(call("get", f"products/{hidden.slug}", StaffFactory()))["id"] == str(hidden.pk)
 
 
-def test_search_finds_words_by_their_beginning_in_name_description_and_keywords():
+def test_search_finds_beginnings_of_words_in_name_description_and_keywords():
     ProductFactory(name="Hooded sweater", slug="hoodie", keywords="hoodie")
     ProductFactory(name="Ball", slug="ball", description="For indoor and hooping outside.")
 
@@ -57,21 +57,21 @@ def test_search_finds_words_by_their_beginning_in_name_description_and_keywords(
     assert found("%27%3A%21%26") == found("hood%20ball") == set()
 
 
-def test_the_list_is_narrowed_to_a_category_and_refuses_what_it_does_not_know():
+def test_the_list_filters_by_category_and_refuses_unknown_parameters():
     product = ProductFactory()
     assert [each["id"] for each in data(call("get", "products?category=fan-wear"))] == [str(product.pk)]
     assert data(call("get", "products?category=nothing")) == []
     assert refused(call("get", "products?colour=red")) == (400, "VALIDATION_ERROR")
 
 
-def test_the_list_takes_the_same_queries_however_long(django_assert_num_queries):
+def test_the_number_of_queries_of_the_list_is_constant(django_assert_num_queries):
     for _ in range(7):
         ProductFactory(sizes=["S", "M", "L"])
     with django_assert_num_queries(3):
         assert len(data(call("get", "products"))) == 7
 
 
-def test_the_same_product_twice_adds_up_and_the_cart_says_its_total():
+def test_adding_a_product_twice_adds_up_and_the_cart_shows_its_total():
     client, product = Client(), ProductFactory()
     first = add(client, product)
     second = add(client, product, 2)
@@ -85,7 +85,7 @@ def test_the_same_product_twice_adds_up_and_the_cart_says_its_total():
     assert (cart["itemCount"], cart["total"], cart["currency"]) == (3, "74.70", "EUR")
 
 
-def test_a_cart_follows_the_header_that_it_answers_with():
+def test_a_cart_is_identified_by_the_header_in_its_answer():
     product = ProductFactory()
     made = add(Client(), product)
     id = data(made)["id"]
@@ -95,14 +95,14 @@ def test_a_cart_follows_the_header_that_it_answers_with():
     assert data(call("get", "cart"))["items"] == []
 
 
-def test_an_empty_cart_has_the_id_that_it_will_have_and_nothing_is_stored():
+def test_an_empty_cart_has_its_future_id_and_is_not_stored():
     id = call("get", "cart").headers["X-Cart-Id"]
     assert not Cart.objects.exists()
     body = {"productId": str(ProductFactory().pk)}
     assert data(call("post", "cart", body=body, X_Cart_Id=id))["id"] == id
 
 
-def test_an_id_that_is_none_and_a_members_cart_open_nothing():
+def test_an_invalid_id_and_the_id_of_a_members_cart_open_nothing():
     person, product = PersonFactory(), ProductFactory()
     theirs = data(call("post", "cart", person, {"productId": str(product.pk)}))["id"]
 
@@ -113,7 +113,7 @@ def test_an_id_that_is_none_and_a_members_cart_open_nothing():
     assert data(call("get", "cart", person))["itemCount"] == 1
 
 
-def test_what_comes_in_several_sizes_is_chosen_first():
+def test_a_product_in_several_sizes_requires_a_variant():
     client, product = Client(), ProductFactory(sizes=["S", "M"])
     answer = add(client, product)
     assert refused(answer) == (400, "VARIANT_REQUIRED")
@@ -124,7 +124,7 @@ def test_what_comes_in_several_sizes_is_chosen_first():
     assert [each["variant"]["name"] for each in data(call("get", "cart", client=client))["items"]] == ["S", "M"]
 
 
-def test_more_than_there_is_says_how_many_there_are():
+def test_a_quantity_above_the_stock_is_refused_with_the_stock():
     client, product = Client(), ProductFactory(sizes__stock=2)
     answer = add(client, product, 3)
     assert refused(answer) == (409, "OUT_OF_STOCK")
@@ -135,7 +135,7 @@ def test_more_than_there_is_says_how_many_there_are():
     assert data(call("get", "cart", client=client))["itemCount"] == 2
 
 
-def test_at_most_99_of_one_thing():
+def test_a_line_holds_at_most_99():
     client, product = Client(), ProductFactory(sizes__stock=500)
     assert add(client, product, 99).status_code == 201
     answer = add(client, product, 1)
@@ -143,23 +143,23 @@ def test_at_most_99_of_one_thing():
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 100, 10**30, 1.0, "2", True, None, [1]])
-def test_a_quantity_is_a_whole_number_from_1_to_99(quantity):
+def test_a_quantity_must_be_a_whole_number_from_1_to_99(quantity):
     body = {"productId": str(ProductFactory().pk), "quantity": quantity}
     assert refused(call("post", "cart", body=body)) == (400, "VALIDATION_ERROR")
 
 
-def test_an_unknown_product_is_404_and_an_unknown_variant_too():
+def test_an_unknown_product_or_variant_is_404():
     assert refused(call("post", "cart", body={"productId": str(uuid4())})) == (404, "NOT_FOUND")
     body = {"productId": str(ProductFactory().pk), "variantId": str(uuid4())}
     assert refused(call("post", "cart", body=body)) == (404, "NOT_FOUND")
 
 
 @pytest.mark.parametrize("body", [{}, {"productId": "x"}, {"productId": None}, {"productId": "\0"}, {"product": 1}])
-def test_a_body_that_names_no_product_is_400(body):
+def test_a_body_without_a_product_is_400(body):
     assert refused(call("post", "cart", body=body)) == (400, "VALIDATION_ERROR")
 
 
-def test_a_line_is_changed_and_taken_out_and_the_cart_emptied():
+def test_a_line_is_changed_and_removed_and_the_cart_emptied():
     client, scarf, ball = Client(), ProductFactory(), ProductFactory(price=1000)
     add(client, scarf)
     first, second = data(add(client, ball))["items"]
@@ -175,13 +175,13 @@ def test_a_line_is_changed_and_taken_out_and_the_cart_emptied():
     assert data(call("get", "cart", client=client))["items"] == []
 
 
-def test_another_ones_line_is_not_there():
+def test_a_line_of_another_cart_is_404():
     item = data(add(Client(), ProductFactory()))["items"][0]
     for method, body in (("patch", {"quantity": 1}), ("delete", None)):
         assert refused(call(method, f"cart/items/{item['id']}", body=body)) == (404, "NOT_FOUND")
 
 
-def test_a_price_that_changed_since_is_said():
+def test_a_changed_price_is_shown_with_the_previous_one():
     client, product = Client(), ProductFactory()
     add(client, product)
     Product.objects.update(price=1990)
@@ -190,7 +190,7 @@ def test_a_price_that_changed_since_is_said():
     assert (item["unitPrice"], item["previousPrice"], item["lineTotal"]) == ("19.90", "24.90", "19.90")
 
 
-def test_signing_in_over_the_api_and_bringing_the_cart_merges_it():
+def test_signing_in_over_the_api_with_a_cart_merges_it():
     person, product = PersonFactory(), ProductFactory()
     call("post", "cart", person, {"productId": str(product.pk)})
     guest = data(add(Client(), product, 2))["id"]
@@ -201,7 +201,7 @@ def test_signing_in_over_the_api_and_bringing_the_cart_merges_it():
     assert data(call("get", "cart", X_Cart_Id=guest))["items"] == []
 
 
-def test_signing_in_in_the_browser_merges_at_once():
+def test_signing_in_in_the_browser_merges_the_cart_at_once():
     person, client = PersonFactory(), Client()
     add(client, ProductFactory(), 2)
     client.force_login(person)
@@ -210,7 +210,7 @@ def test_signing_in_in_the_browser_merges_at_once():
     assert data(call("get", "cart", client=client))["itemCount"] == 2
 
 
-def test_a_cart_takes_few_queries_however_long(django_assert_max_num_queries):
+def test_the_number_of_queries_of_a_cart_is_constant(django_assert_max_num_queries):
     client = Client()
     for _ in range(8):
         add(client, ProductFactory())
@@ -218,7 +218,7 @@ def test_a_cart_takes_few_queries_however_long(django_assert_max_num_queries):
         assert data(call("get", "cart", client=client))["itemCount"] == 8
 
 
-def test_a_key_makes_two_sendings_one():
+def test_a_repeated_idempotency_key_adds_once():
     product, cart = ProductFactory(), str(uuid4())
     body = {"productId": str(product.pk), "quantity": 2}
     for _ in range(2):
@@ -228,7 +228,7 @@ def test_a_key_makes_two_sendings_one():
 
 
 @pytest.mark.parametrize("body", [{}, {"quantity": "many"}, {"quantity": 100}, {"quantity": 2}])
-def test_a_line_of_another_cart_is_not_found_whatever_is_sent(body):
+def test_a_line_of_another_cart_is_not_found_with_any_body(body):
     [line] = data(add(Client(), ProductFactory()))["items"]
 
     assert refused(call("patch", f"cart/items/{line['id']}", body=body, client=Client())) == (404, "NOT_FOUND")

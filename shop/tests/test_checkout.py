@@ -1,4 +1,4 @@
-"""Checking out: all of it or nothing, at the price of now, with the tax of each product."""
+"""Checkout: all goods or none, at the current price, with the tax of each product."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ from shop.tests.shopping import a_guest, a_member, bought, buy, left, put
 pytestmark = pytest.mark.django_db
 
 
-def test_an_order_is_frozen_as_it_was_and_empties_the_cart():
+def test_an_order_keeps_names_and_prices_and_empties_the_cart():
     scarf, ball = ProductFactory(), ProductFactory(name="Ball", price=1999, tax_rate=550)
     shopper = a_member()
     put(shopper, scarf, 2)
@@ -45,7 +45,7 @@ def test_an_order_is_frozen_as_it_was_and_empties_the_cart():
     assert (left(scarf), left(ball)) == (8, 9)
 
 
-def test_one_line_that_is_short_takes_nothing_of_any():
+def test_one_short_line_takes_no_stock_at_all():
     plenty, scarce = ProductFactory(), ProductFactory(sizes__stock=3)
     shopper = a_guest()
     put(shopper, plenty)
@@ -59,7 +59,7 @@ def test_one_line_that_is_short_takes_nothing_of_any():
     assert (left(plenty), left(scarce), Order.objects.count(), CartItem.objects.count()) == (10, 1, 0, 2)
 
 
-def test_what_is_no_longer_on_sale_cannot_be_had():
+def test_a_product_that_is_no_longer_on_sale_cannot_be_ordered():
     shopper, product = a_guest(), ProductFactory()
     put(shopper, product)
     Product.objects.update(is_on_sale=False)
@@ -67,20 +67,20 @@ def test_what_is_no_longer_on_sale_cannot_be_had():
         buy(shopper)
 
 
-def test_an_empty_cart_is_no_order():
+def test_checking_out_an_empty_cart_is_refused():
     with pytest.raises(CartEmpty):
         buy(a_guest())
 
 
 @pytest.mark.parametrize("who", [{}, {"name": "G", "email": "g@h.example"}, {"name": "Gwen", "email": "gwen"}])
-def test_a_guest_says_who_they_are(who):
+def test_a_guest_must_give_a_name_and_an_address(who):
     shopper = a_guest()
     put(shopper, ProductFactory())
     with pytest.raises(Invalid):
         services.check_out(shopper=shopper, **who)
 
 
-def test_the_buyer_is_told_when_the_total_is_not_what_they_saw():
+def test_checkout_is_refused_if_the_total_differs_from_the_one_shown():
     shopper, product = a_guest(), ProductFactory()
     put(shopper, product)
     Product.objects.update(price=2600)
@@ -90,7 +90,7 @@ def test_the_buyer_is_told_when_the_total_is_not_what_they_saw():
     assert buy(shopper, total=2600).total == 2600
 
 
-def test_tax_is_rounded_where_the_setting_says(settings):
+def test_tax_is_rounded_at_the_level_of_the_setting(settings):
     def tax():
         shopper = a_guest()
         for _ in range(5):
@@ -103,19 +103,19 @@ def test_tax_is_rounded_where_the_setting_says(settings):
     assert tax() == 7983
 
 
-def test_a_code_takes_off_its_percent_in_whatever_case_it_is_written():
+def test_a_code_takes_its_percentage_off_in_any_case():
     DiscountFactory()
     order = bought(ProductFactory(), 2, discount_code=" hawks10 ")
     assert (order.discount_code, order.discount_total, order.total) == ("HAWKS10", 498, 4482)
 
 
-def test_what_costs_nothing_is_paid():
+def test_an_order_that_costs_nothing_is_paid():
     DiscountFactory(kind="amount", value=10_000)
     order = bought(ProductFactory(), discount_code="HAWKS10")
     assert (order.total, order.tax_total, order.status) == (0, 0, "paid")
 
 
-def test_a_code_is_refused_by_its_first_reason():
+def test_a_code_is_refused_with_the_first_error_that_applies():
     now, product = timezone.now(), ProductFactory()
 
     def refused(by, **changed):
@@ -133,7 +133,7 @@ def test_a_code_is_refused_by_its_first_reason():
     assert left(product) == 10
 
 
-def test_one_person_uses_a_code_once_by_account_and_by_address():
+def test_a_person_uses_a_code_once_by_account_and_by_address():
     DiscountFactory()
     product, member = ProductFactory(), a_member()
     first = bought(product, shopper=member, discount_code="HAWKS10")
@@ -147,7 +147,7 @@ def test_one_person_uses_a_code_once_by_account_and_by_address():
     assert bought(product, shopper=member, discount_code="HAWKS10").discount_code == "HAWKS10"
 
 
-def test_a_cancelled_order_gives_its_code_back_to_others():
+def test_a_cancelled_order_releases_its_code():
     DiscountFactory(most_uses=1)
     product = ProductFactory()
     first = bought(product, shopper=a_member(), discount_code="HAWKS10")
@@ -157,7 +157,7 @@ def test_a_cancelled_order_gives_its_code_back_to_others():
     assert bought(product, shopper=a_member(), discount_code="HAWKS10")
 
 
-def test_the_database_itself_refuses_a_use_too_many():
+def test_the_database_refuses_one_use_too_many():
     discount, product = DiscountFactory(most_uses=1), ProductFactory()
     bought(product, discount_code="HAWKS10")
     order = bought(product, shopper=a_member())
@@ -166,13 +166,13 @@ def test_the_database_itself_refuses_a_use_too_many():
 
 
 @pytest.mark.parametrize("change", [{"stock": -1}, {"own_price": 0}])
-def test_the_database_refuses_stock_below_zero_and_goods_for_nothing(change):
+def test_the_database_refuses_negative_stock_and_free_products(change):
     ProductFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
         Variant.objects.update(**change)
 
 
-def test_who_leaves_the_club_leaves_the_bookkeeping_without_a_name():
+def test_erasing_a_member_keeps_the_bookkeeping_without_the_name():
     person, product = PersonFactory(), ProductFactory()
     DiscountFactory()
     kept = bought(product, 2, Shopper(person), discount_code="HAWKS10")
@@ -188,7 +188,7 @@ def test_who_leaves_the_club_leaves_the_bookkeeping_without_a_name():
     assert DiscountUse.objects.get().email == ""
 
 
-def test_an_unpaid_order_gives_its_goods_back_in_time(settings):
+def test_an_unpaid_order_ends_and_returns_its_goods(settings):
     product = ProductFactory()
     old, new = bought(product, 4), bought(product)
     Order.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=settings.SHOP_HOLD_DAYS, hours=1))
@@ -199,7 +199,7 @@ def test_an_unpaid_order_gives_its_goods_back_in_time(settings):
     assert (old.status, new.status, left(product)) == ("cancelled", "placed", 9)
 
 
-def test_a_count_applies_the_difference_so_that_what_was_sold_meanwhile_stays_sold():
+def test_a_stock_count_applies_the_difference_and_keeps_sales_made_meanwhile():
     staff, product = PersonFactory(role="STAFF"), ProductFactory()
     shown = only(product).stock
     bought(product, 3)
@@ -207,7 +207,7 @@ def test_a_count_applies_the_difference_so_that_what_was_sold_meanwhile_stays_so
     assert left(product) == 12
 
 
-def test_two_who_make_the_same_product_at_once_are_told_apart(monkeypatch):
+def test_two_products_created_at_once_with_one_name_get_different_slugs(monkeypatch):
     staff, product = PersonFactory(role="STAFF"), ProductFactory(slug="ball")
     monkeypatch.setattr(catalogue, "_slug", lambda name: "ball")
     with pytest.raises(Invalid):

@@ -1,4 +1,4 @@
-"""A guest's unpaid order is confirmed by its mail within an hour, or its goods go back."""
+"""A guest's unpaid order is confirmed by email within an hour, or lapses."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,7 @@ def _mail_is_sent(settings):
 
 
 def let_time_pass(order, **ago):
-    """As if the hour were over since a moment."""
+    """Pretend that the hour ended a moment ago."""
     Order.objects.filter(pk=order.pk).update(confirm_by=timezone.now() - timedelta(**ago or {"seconds": 1}))
     order.refresh_from_db()
 
@@ -38,7 +38,7 @@ def link_in(message):
     return re.search(r"http://[^/]+(/orders/\S+/confirm/\?key=\w+)", message.body)[1]
 
 
-def test_a_guest_confirms_by_the_link_in_the_mail_and_reading_it_changes_nothing(mailoutbox):
+def test_a_guest_confirms_by_the_link_in_the_email_and_opening_it_changes_nothing(mailoutbox):
     order = bought(ProductFactory(), 2)
     run_jobs()
     [mail], [sent] = MailBox.objects.all(), mailoutbox
@@ -63,7 +63,7 @@ def test_a_guest_confirms_by_the_link_in_the_mail_and_reading_it_changes_nothing
     assert list(order.steps.values_list("what", flat=True)) == ["Ordered", "Confirmed by the buyer"]
 
 
-def test_the_key_that_the_checkout_answers_with_confirms_nothing():
+def test_the_key_in_the_checkouts_answer_does_not_confirm():
     order = bought(ProductFactory())
     assert refused(call("post", f"orders/{order.number}/confirm", body={"token": access.order_key(order)})) == (
         404,
@@ -74,14 +74,14 @@ def test_the_key_that_the_checkout_answers_with_confirms_nothing():
     assert order.confirmed_at is None
 
 
-def test_a_program_confirms_by_the_token_of_the_mail():
+def test_the_api_confirms_by_the_token_in_the_email():
     order = bought(ProductFactory())
     token = access.confirmation_key(order)
     told = data(call("post", f"orders/{order.number}/confirm", body={"token": token}))
     assert (told["status"], told["confirmBy"], told["confirmedAt"] is not None) == ("placed", None, True)
 
 
-def test_the_checkout_says_by_when():
+def test_the_checkout_answers_with_the_deadline():
     client = Client()
     call("post", "cart", body={"productId": str(ProductFactory().pk)}, client=client)
     order = data(call("post", "checkout", body=GUEST, client=client))
@@ -92,7 +92,7 @@ def test_the_checkout_says_by_when():
     assert GUEST["email"] in page
 
 
-def test_what_nobody_confirms_lapses_and_its_goods_go_back_without_a_mail():
+def test_an_unconfirmed_order_lapses_and_returns_its_goods_without_an_email():
     product = ProductFactory()
     order, kept = bought(product, 4), bought(product)
     services.confirm(order_id=kept.pk)
@@ -111,14 +111,14 @@ def test_what_nobody_confirms_lapses_and_its_goods_go_back_without_a_mail():
     assert not list(services.audit())
 
 
-def test_it_lapses_at_its_time_by_a_job_and_not_before():
+def test_a_job_lapses_the_order_at_its_deadline_and_not_before():
     order = bought(ProductFactory())
     assert not services.lapse(order_id=order.pk)
     let_time_pass(order)
     assert services.lapse(order_id=order.pk)
 
 
-def test_it_is_over_when_it_is_read_before_any_job_ran():
+def test_a_lapsed_order_reads_as_cancelled_before_any_job_ran():
     product = ProductFactory()
     order = bought(product)
     let_time_pass(order)
@@ -135,7 +135,7 @@ def test_it_is_over_when_it_is_read_before_any_job_ran():
             verb(order_id=order.pk, by=staff)
 
 
-def test_the_next_buyer_gets_what_lapsed_even_when_no_worker_runs():
+def test_the_next_buyer_gets_lapsed_goods_even_without_a_worker():
     product = ProductFactory(sizes__stock=3)
     first, late = bought(product, 2), a_guest()
     put(late, product)
@@ -149,7 +149,7 @@ def test_the_next_buyer_gets_what_lapsed_even_when_no_worker_runs():
     assert buy(late).lines.get().quantity == 3
 
 
-def test_members_and_paid_orders_need_no_confirmation(settings):
+def test_orders_of_members_and_paid_orders_need_no_confirmation(settings):
     product = ProductFactory()
     assert bought(product, shopper=a_member()).confirm_by is None
     paid = bought(product)
@@ -162,7 +162,7 @@ def test_members_and_paid_orders_need_no_confirmation(settings):
     assert services.lapse_due() == 0
 
 
-def test_where_no_mail_is_sent_nothing_is_to_be_confirmed(settings):
+def test_without_a_mail_server_orders_need_no_confirmation(settings):
     settings.MAIL_IS_SENT = False
     order = bought(ProductFactory())
     assert (order.confirm_by, order.waits_for_confirmation) == (None, False)
@@ -170,13 +170,13 @@ def test_where_no_mail_is_sent_nothing_is_to_be_confirmed(settings):
     assert "/confirm/" not in MailBox.objects.get().text
 
 
-def test_the_database_lets_no_member_owe_a_confirmation():
+def test_the_database_refuses_a_deadline_on_a_members_order():
     order = bought(ProductFactory(), shopper=a_member())
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.filter(pk=order.pk).update(confirm_by=timezone.now())
 
 
-def test_ordering_and_cancelling_over_and_over_sends_three_mails_an_hour():
+def test_ordering_and_cancelling_repeatedly_sends_three_emails_an_hour():
     product, refusals = ProductFactory(), 0
     for _ in range(8):
         try:
@@ -184,7 +184,7 @@ def test_ordering_and_cancelling_over_and_over_sends_three_mails_an_hour():
         except RateLimited:
             refusals += 1
     run_jobs()
-    assert (MailBox.objects.count(), refusals) == (0, 5)  # cancelled before it was written: nothing to say
+    assert (MailBox.objects.count(), refusals) == (0, 5)  # cancelled before its email was rendered: no email
 
     product = ProductFactory()
     for number in range(8):
@@ -199,7 +199,7 @@ def test_ordering_and_cancelling_over_and_over_sends_three_mails_an_hour():
     assert MailBox.objects.filter(recipient__iexact="victim@elsewhere.example").count() == emails.MAX_UNCONFIRMED
 
 
-def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
+def test_without_a_mail_server_the_mailbox_is_limited_as_well(settings):
     settings.MAIL_IS_SENT = False
     product = ProductFactory()
     for _ in range(8):
@@ -210,7 +210,7 @@ def test_without_a_mail_server_the_mailbox_fills_no_faster(settings):
     assert MailBox.objects.count() == emails.MAX_UNCONFIRMED
 
 
-def test_an_address_that_confirmed_before_orders_more_often():
+def test_an_address_that_was_confirmed_before_gets_more_emails():
     product = ProductFactory(sizes__stock=20)
     services.confirm(order_id=bought(product).pk)
     for _ in range(6):
@@ -218,7 +218,7 @@ def test_an_address_that_confirmed_before_orders_more_often():
     assert Order.objects.count() == 7
 
 
-def test_an_order_that_fails_costs_no_mail():
+def test_a_failed_order_does_not_count_as_an_email():
     product = ProductFactory()
     for _ in range(5):
         shopper = a_guest()
@@ -228,7 +228,7 @@ def test_an_order_that_fails_costs_no_mail():
     assert bought(product).confirm_by
 
 
-def test_a_member_with_an_unconfirmed_address_is_written_to_three_times_an_hour():
+def test_a_member_with_an_unconfirmed_address_gets_three_emails_an_hour():
     member, product = PersonFactory(), ProductFactory(sizes__stock=20)
     shopper = type(a_guest())(member)
     for _ in range(5):
@@ -238,7 +238,7 @@ def test_a_member_with_an_unconfirmed_address_is_written_to_three_times_an_hour(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_confirming_and_lapsing_at_once_end_in_one_of_the_two():
+def test_confirming_and_lapsing_at_once_ends_in_one_of_the_two():
     product = ProductFactory(sizes__stock=40)
     for _ in range(8):
         shopper = a_guest()

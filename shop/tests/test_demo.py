@@ -1,4 +1,4 @@
-"""The shop of the demo: shelves with something scarce and something gone, and orders in every status."""
+"""The shop of the demo club: low and empty stock, and orders in every status."""
 
 import pytest
 
@@ -10,12 +10,12 @@ from shop.models import Discount, Order, OrderStatus, Product
 from shop.presenters import ProductPresenter
 
 
-def test_it_is_what_its_script_writes():
+def test_the_fixture_is_what_its_script_writes():
     assert fixtures.dump_rows(fixtures.rows_of("shop")) == fixtures.dump_rows(demo_shop.rows()), "stale: make fixtures"
 
 
 @pytest.mark.django_db
-def test_shelves_are_full_scarce_and_empty_and_orders_stand_in_every_status(demo_tonight, settings):
+def test_the_demo_has_full_low_and_empty_stock_and_orders_in_every_status(demo_tonight, settings):
     settings.DEMO = True
     shelves = [ProductPresenter(product) for product in queries.catalogue()]
 

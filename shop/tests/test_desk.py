@@ -1,4 +1,4 @@
-"""The staff's side: the board, the pickup screen, the shelf, the table, the room, the admin."""
+"""The staff pages: board, pickup counter, stock, CSV, room and admin."""
 
 import csv
 import io
@@ -38,14 +38,14 @@ def step(desk, order, name, **sent):
 
 
 @pytest.mark.parametrize("path", ["orders/", "orders/all/", "orders.csv", "pickup/", "products/", "products/new/"])
-def test_the_desk_is_for_the_staff(path):
+def test_the_staff_pages_are_for_staff_only(path):
     assert Client().get(f"/staff/shop/{path}").status_code == 302
     client = Client()
     client.force_login(PersonFactory())
     assert client.get(f"/staff/shop/{path}").status_code == 403
 
 
-def test_the_board_shows_what_waits_and_leads_through_the_steps(desk):
+def test_the_board_shows_open_orders_and_takes_them_through_the_steps(desk):
     order = bought(ProductFactory(), note="Row 4")
     board = text(desk.get("/staff/shop/orders/?part=columns"))
     assert f"{order.number} €24.90 Gwen Guest" in board
@@ -58,7 +58,7 @@ def test_the_board_shows_what_waits_and_leads_through_the_steps(desk):
 
 
 @pytest.mark.parametrize("said", ["{}", "{} ", "gwen guest", "GWEN@home"])
-def test_pickup_finds_by_number_code_or_name_and_hands_over_once(desk, said):
+def test_the_pickup_counter_finds_by_number_code_or_name_and_hands_over_once(desk, said):
     order = bought(ProductFactory())
     page = desk.get("/staff/shop/pickup/", {"q": said.format(order.number)})
     assert f"/staff/shop/orders/{order.number}/collect/?back=pickup" in page.content.decode()
@@ -73,11 +73,11 @@ def test_pickup_finds_by_number_code_or_name_and_hands_over_once(desk, said):
 
 
 @pytest.mark.parametrize("words", ["", "nothing like it", "\0", "%", "a" * 500, "'--"])
-def test_pickup_takes_whatever_is_typed(desk, words):
+def test_the_pickup_counter_accepts_any_text(desk, words):
     assert desk.get("/staff/shop/pickup/", {"q": words}).status_code in (200, 400)
 
 
-def test_a_refused_step_is_said_on_the_orders_page(desk):
+def test_a_refused_step_is_explained_on_the_orders_page(desk):
     order = collected(ProductFactory())
     answer = step(desk, order, "ready")
     assert (answer.status_code, "is collected" in text(answer)) == (409, True)
@@ -88,7 +88,7 @@ def test_a_refused_step_is_said_on_the_orders_page(desk):
 @pytest.mark.parametrize(
     ("name", "button"), [("collect", "Hand over"), ("refund", "Refund"), ("cancel", "Cancel order")]
 )
-def test_steps_that_cannot_be_undone_ask_first_and_change_nothing_meanwhile(desk, name, button):
+def test_irreversible_steps_ask_first_and_change_nothing_until_then(desk, name, button):
     order = bought(ProductFactory())
     services.mark_paid(order_id=order.pk, by=StaffFactory())
 
@@ -101,7 +101,7 @@ def test_steps_that_cannot_be_undone_ask_first_and_change_nothing_meanwhile(desk
     assert Order.objects.get().status == "paid"
 
 
-def test_a_step_that_is_no_longer_possible_is_refused_before_it_is_asked(desk):
+def test_an_impossible_step_is_refused_without_asking(desk):
     order = collected(ProductFactory())
     for back in ("", "?back=pickup"):
         answer = desk.get(f"/staff/shop/orders/{order.number}/collect/{back}")
@@ -110,7 +110,7 @@ def test_a_step_that_is_no_longer_possible_is_refused_before_it_is_asked(desk):
     assert desk.get(f"/staff/shop/orders/{order.number}/explode/").status_code == 404
 
 
-def test_the_question_before_a_refund_says_where_the_money_goes(desk):
+def test_the_refund_question_says_where_the_money_goes(desk):
     order = collected(ProductFactory())
     path = f"/staff/shop/orders/{order.number}/refund/"
     asked = text(desk.get(path))
@@ -121,13 +121,13 @@ def test_the_question_before_a_refund_says_where_the_money_goes(desk):
     assert "€24.90 goes back to the buyer" in text(desk.get(path))
 
 
-def test_a_refund_may_put_the_goods_back(desk):
+def test_a_refund_can_return_the_goods_to_stock(desk):
     product = ProductFactory()
     step(desk, collected(product, 2), "refund", restock="on")
     assert left(product) == 10
 
 
-def test_staff_make_a_product_count_it_and_add_a_size(desk):
+def test_staff_create_a_product_count_it_and_add_a_size(desk):
     category = Category.objects.create(name="Kids", slug="kids")
     facts = {"name": "Foam finger", "category": category.pk, "price": "9,50", "tax_rate": "5.5", "picture": "mug"}
     made = desk.post("/staff/shop/products/new/", {**facts, "sizes": "S, M", "stock": "3", "is_on_sale": "on"})
@@ -148,14 +148,14 @@ def test_staff_make_a_product_count_it_and_add_a_size(desk):
 @pytest.mark.parametrize(
     "wrong", [{"price": "0"}, {"price": "-1"}, {"price": "1.234"}, {"tax_rate": "100"}, {"name": ""}]
 )
-def test_what_cannot_be_is_refused_on_the_form(desk, wrong):
+def test_invalid_values_are_refused_on_the_form(desk, wrong):
     product = ProductFactory()
     facts = {"name": "Scarf", "category": product.category.pk, "price": "9.50", "tax_rate": "20", "picture": "scarf"}
     assert desk.post(f"/staff/shop/products/{product.slug}/", facts).status_code == 302
     assert desk.post(f"/staff/shop/products/{product.slug}/", {**facts, **wrong}).status_code == 422
 
 
-def test_a_count_below_nothing_is_refused(desk):
+def test_a_count_below_zero_is_refused(desk):
     product = ProductFactory()
     variant = only(product)
     sent = {f"stock-{variant.pk}": 0, f"shown-{variant.pk}": 30, f"price-{variant.pk}": ""}
@@ -163,7 +163,7 @@ def test_a_count_below_nothing_is_refused(desk):
     assert (answer.status_code, left(product)) == (409, 10)
 
 
-def test_the_table_runs_nothing_in_a_spreadsheet(desk):
+def test_no_cell_of_the_csv_runs_as_a_formula(desk):
     member = a_member()
     member.user.name = "=HYPERLINK(1)"
     bought(ProductFactory(), shopper=member, note=" +1+1")
@@ -173,7 +173,7 @@ def test_the_table_runs_nothing_in_a_spreadsheet(desk):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="orders.csv"'
 
 
-def test_the_room_is_the_staffs_and_tells_no_names():
+def test_the_room_is_for_staff_and_contains_no_names():
     order = bought(ProductFactory())
     room = ShopRoom()
     room.enter("orders", StaffFactory())
@@ -192,14 +192,14 @@ def test_the_room_is_the_staffs_and_tells_no_names():
 
 
 @pytest.mark.parametrize("model", list(apps.get_app_config("shop").get_models()), ids=lambda model: model.__name__)
-def test_every_table_is_in_the_admin_and_only_codes_and_categories_are_written_there(desk, model):
+def test_every_table_is_in_the_admin_and_only_codes_and_categories_are_editable(desk, model):
     face = admin.site._registry[model]
     assert isinstance(face, ReadOnlyAdmin) != (model in (Category, Discount))
     bought(ProductFactory(), shopper=a_member())
     assert desk.get(reverse(f"admin:shop_{model._meta.model_name}_changelist")).status_code == 200
 
 
-def test_the_audit_finds_what_does_not_add_up():
+def test_the_audit_finds_wrong_sums():
     order = bought(ProductFactory())
     assert lifecycle.broken_invariants()["shop"] == []
     Order.objects.filter(pk=order.pk).update(subtotal=1, total=1, tax_total=0, status="cancelled")
@@ -207,7 +207,7 @@ def test_the_audit_finds_what_does_not_add_up():
 
 
 def flood(product, orders=3):
-    """Orders of one network, each for an address of its own, and one from elsewhere."""
+    """Place orders from one network, each with its own address, and one from another network."""
     made = []
     for number in range(orders + 1):
         shopper = Shopper(None, uuid7(), "198.51.100.7" if number < orders else "203.0.113.9")
@@ -216,7 +216,7 @@ def flood(product, orders=3):
     return made[:-1], made[-1]
 
 
-def test_the_staff_cancel_many_at_once_after_looking_at_them(desk):
+def test_staff_cancel_many_orders_at_once_after_seeing_the_list(desk):
     product = ProductFactory()
     orders, other = flood(product)
     paid = orders.pop()
@@ -243,7 +243,7 @@ def test_the_staff_cancel_many_at_once_after_looking_at_them(desk):
     assert "Cancelled: flood" in text(desk.get(f"/staff/shop/orders/{orders[0].number}/"))
 
 
-def test_cancelling_many_over_the_api_says_what_was_and_what_was_not():
+def test_cancelling_many_over_the_api_answers_with_those_cancelled_and_not():
     staff, product = StaffFactory(), ProductFactory()
     [one, two], _ = flood(product, 2)
     services.mark_paid(order_id=two.pk, by=staff)
@@ -255,7 +255,7 @@ def test_cancelling_many_over_the_api_says_what_was_and_what_was_not():
     assert refused(call("post", "orders/cancel", staff, {"numbers": ["X"] * 201})) == (400, "VALIDATION_ERROR")
 
 
-def test_orders_that_wait_for_their_confirmation_are_marked_and_can_be_listed(desk, settings):
+def test_unconfirmed_orders_are_marked_and_can_be_filtered(desk, settings):
     settings.MAIL_IS_SENT = True
     order = bought(ProductFactory())
     assert "Not confirmed" in text(desk.get("/staff/shop/orders/?part=columns"))

@@ -1,4 +1,4 @@
-"""The steps of an order, who may take them, and what each leaves behind."""
+"""The steps of an order, who may take them, and their results."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def staff():
     return StaffFactory()
 
 
-def test_from_placed_to_collected_each_step_is_kept_and_announced(staff):
+def test_every_step_from_placed_to_collected_is_recorded_and_announced(staff):
     order = bought(ProductFactory())
     for verb in (services.mark_paid, services.mark_ready, services.collect):
         order = verb(order_id=order.pk, by=staff)
@@ -37,7 +37,7 @@ def test_from_placed_to_collected_each_step_is_kept_and_announced(staff):
     assert {name for event in events for name in event.data} == {"id", "number", "status", "paid"}
 
 
-def test_what_is_packed_before_it_is_paid_is_paid_when_it_is_collected(staff):
+def test_an_order_that_was_packed_unpaid_is_paid_at_pickup(staff):
     order = bought(ProductFactory())
     services.mark_ready(order_id=order.pk, by=staff)
     with pytest.raises(NotPaid):
@@ -46,27 +46,27 @@ def test_what_is_packed_before_it_is_paid_is_paid_when_it_is_collected(staff):
     assert services.collect(order_id=order.pk, by=staff).status == "collected"
 
 
-def test_payment_and_goods_change_hands_in_one_step(staff):
+def test_payment_and_pickup_can_be_one_step(staff):
     order = bought(ProductFactory())
     order = services.collect(order_id=order.pk, by=staff, take_payment=True)
     assert (order.status, order.is_paid, order.payments.get().amount) == ("collected", True, 2490)
 
 
-def test_nothing_is_handed_over_twice(staff):
+def test_an_order_is_handed_over_once(staff):
     order = collected(ProductFactory())
     with pytest.raises(AlreadyCollected, match=r"was handed over .* by Stella Staff") as refusal:
         services.collect(order_id=order.pk, by=staff)
     assert refusal.value.extra["collectedBy"] == "Stella Staff"
 
 
-def test_nothing_is_paid_twice(staff):
+def test_an_order_is_paid_once(staff):
     order = bought(ProductFactory())
     services.mark_paid(order_id=order.pk, by=staff)
     with pytest.raises(AlreadyPaid):
         services.mark_paid(order_id=order.pk, by=staff)
 
 
-def test_a_cancelled_order_goes_no_further_and_its_goods_are_back_once(staff):
+def test_a_cancelled_order_is_final_and_its_goods_return_once(staff):
     product = ProductFactory()
     order = bought(product, 4)
     assert left(product) == 6
@@ -78,7 +78,7 @@ def test_a_cancelled_order_goes_no_further_and_its_goods_are_back_once(staff):
     assert left(product) == 10
 
 
-def test_a_buyer_cancels_until_it_is_paid_or_packed(staff):
+def test_a_buyer_can_cancel_until_the_order_is_paid_or_packed(staff):
     shopper = a_member()
     for verb in (services.mark_paid, services.mark_ready):
         order = bought(ProductFactory(), shopper=shopper)
@@ -87,7 +87,7 @@ def test_a_buyer_cancels_until_it_is_paid_or_packed(staff):
             services.cancel(order_id=order.pk, by=shopper.user, as_buyer=True)
 
 
-def test_what_was_paid_and_cancelled_is_due_back_until_it_is_refunded(staff):
+def test_a_cancelled_paid_order_is_due_back_until_refunded(staff):
     product = ProductFactory()
     order = bought(product)
     services.mark_paid(order_id=order.pk, by=staff)
@@ -100,14 +100,14 @@ def test_what_was_paid_and_cancelled_is_due_back_until_it_is_refunded(staff):
 
 
 @pytest.mark.parametrize(("restock", "stock"), [(False, 8), (True, 10)])
-def test_what_was_handed_over_goes_back_on_the_shelf_only_when_it_came_back(staff, restock, stock):
+def test_goods_that_were_handed_over_return_to_stock_only_if_they_came_back(staff, restock, stock):
     product = ProductFactory()
     order = collected(product, 2)
     services.refund(order_id=order.pk, by=staff, restock=restock)
     assert left(product) == stock
 
 
-def test_what_was_never_paid_is_not_refunded(staff):
+def test_an_unpaid_order_cannot_be_refunded(staff):
     order = bought(ProductFactory())
     with pytest.raises(WrongStatus):
         services.refund(order_id=order.pk, by=staff)
@@ -117,13 +117,13 @@ def test_what_was_never_paid_is_not_refunded(staff):
 
 
 @pytest.mark.parametrize("verb", ["mark_paid", "mark_ready", "collect", "refund"])
-def test_only_the_staff_take_these_steps(verb):
+def test_only_staff_take_these_steps(verb):
     order = bought(ProductFactory())
     with pytest.raises(Forbidden):
         getattr(services, verb)(order_id=order.pk, by=PersonFactory())
 
 
-def test_the_buyer_is_told_when_it_is_ordered_ready_and_cancelled(staff):
+def test_the_buyer_gets_an_email_when_it_is_ordered_ready_and_cancelled(staff):
     order = bought(ProductFactory())
     drain()
     services.mark_ready(order_id=order.pk, by=staff)
@@ -141,14 +141,14 @@ def test_the_buyer_is_told_when_it_is_ordered_ready_and_cancelled(staff):
     assert "?key=" in letters[0].text
 
 
-def test_a_letter_that_is_no_longer_true_is_not_written(staff):
+def test_an_email_that_no_longer_applies_is_not_sent(staff):
     order = bought(ProductFactory())
     services.cancel(order_id=order.pk, by=staff)
     drain()
     assert [letter.template for letter in MailBox.objects.all()] == ["shop/order_cancelled"]
 
 
-def test_a_buyer_who_brings_goods_back_is_mailed_a_refund_and_no_cancellation(staff):
+def test_a_buyer_who_returns_goods_gets_a_refund_email_and_no_cancellation(staff):
     order = collected(ProductFactory())
     services.refund(order_id=order.pk, by=staff)
     drain()
@@ -160,7 +160,7 @@ def test_a_buyer_who_brings_goods_back_is_mailed_a_refund_and_no_cancellation(st
     assert not MailBox.objects.filter(template="shop/order_cancelled").exists()
 
 
-def test_a_refund_of_packed_goods_says_that_there_is_nothing_to_collect(staff):
+def test_a_refund_email_for_packed_goods_says_that_there_is_nothing_to_collect(staff):
     order = bought(ProductFactory())
     services.mark_paid(order_id=order.pk, by=staff)
     services.cancel(order_id=order.pk, by=staff)
@@ -171,7 +171,7 @@ def test_a_refund_of_packed_goods_says_that_there_is_nothing_to_collect(staff):
     assert "There is nothing to collect." in MailBox.objects.get().text
 
 
-def test_buyers_are_those_who_have_the_goods_or_will(staff):
+def test_buyers_are_people_whose_orders_are_not_cancelled_or_refunded(staff):
     scarf, ball = ProductFactory(slug="scarf"), ProductFactory(slug="ball")
     ana, ben = a_member(), a_member()
     bought(scarf, shopper=ana)
@@ -191,7 +191,7 @@ def test_staff_find_an_order_by_number_name_or_address(said):
 
 
 @pytest.mark.parametrize("between", ["", " ", "\u2013", "\u00a0", "\u200b"])
-def test_staff_find_an_order_whatever_stands_between_its_letters(between):
+def test_staff_find_an_order_with_any_separators_in_its_number(between):
     order = bought(ProductFactory())
     assert list(queries.orders(text=f"“{order.number.lower().replace('-', between)}”")) == [order]
     assert not queries.orders(text="Z9Z9Z9")
@@ -199,5 +199,5 @@ def test_staff_find_an_order_whatever_stands_between_its_letters(between):
 
 
 @pytest.mark.parametrize("typed", ["k7m4qx", "K7M 4QX", "K7M–4QX", "“K7M-4QX”", "Ｋ７Ｍ４ＱＸ", "K7M-4QX\u200b"])  # noqa: RUF001
-def test_an_orders_number_is_read_however_it_was_typed(typed):
+def test_an_order_number_is_read_however_it_is_typed(typed):
     assert order.normalize_number(typed) == "K7M-4QX"

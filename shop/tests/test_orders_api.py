@@ -1,4 +1,4 @@
-"""Checking out and orders over the API, as its clients see them."""
+"""Checkout and orders over the API."""
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def filled(product, quantity=1):
-    """A guest's browser with so many in the cart."""
+    """Return a guest's browser with this quantity in the cart."""
     client = Client()
     body = {"productId": str(product.pk), "quantity": quantity}
     assert call("post", "cart", body=body, client=client).status_code == 201
@@ -47,7 +47,7 @@ def test_a_guest_orders_and_follows_the_order_by_its_token():
         assert refused(call("get", path, X_Order_Token=token)) == (404, "NOT_FOUND")
 
 
-def test_a_member_needs_to_say_nothing():
+def test_a_member_checks_out_without_name_and_address():
     person, product = PersonFactory(), ProductFactory()
     call("post", "cart", person, {"productId": str(product.pk)})
     order = data(call("post", "checkout", person))
@@ -59,17 +59,17 @@ def test_a_member_needs_to_say_nothing():
     assert refused(call("get", "orders")) == (401, "NOT_AUTHENTICATED")
 
 
-def test_a_guest_has_to_say_who_they_are():
+def test_a_guest_without_name_and_address_is_refused():
     answer = call("post", "checkout", body={}, client=filled(ProductFactory()))
     assert refused(answer) == (400, "VALIDATION_ERROR")
     assert set(answer.json()["fields"]) == {"name", "email"}
 
 
-def test_an_empty_cart_is_no_order():
+def test_checking_out_an_empty_cart_is_a_conflict():
     assert refused(order_of(Client())) == (409, "CART_EMPTY")
 
 
-def test_what_is_short_is_named():
+def test_the_error_lists_the_short_lines():
     product = ProductFactory()
     client = filled(product, 3)
     Variant.objects.update(stock=2)
@@ -79,7 +79,7 @@ def test_what_is_short_is_named():
     assert (answer.json()["available"], answer.json()["productId"]) == (2, str(product.pk))
 
 
-def test_a_code_and_the_total_that_was_seen():
+def test_checkout_takes_a_code_and_the_total_shown():
     DiscountFactory()
     client = filled(ProductFactory())
     assert refused(order_of(client, discountCode="NOPE")) == (409, "DISCOUNT_UNKNOWN")
@@ -90,11 +90,11 @@ def test_a_code_and_the_total_that_was_seen():
 
 
 @pytest.mark.parametrize("sent", [{"total": "1,5"}, {"total": 5}, {"total": "0.001"}, {"email": "x"}, {"name": "a\0"}])
-def test_bad_values_are_400(sent):
+def test_invalid_values_are_400(sent):
     assert refused(order_of(filled(ProductFactory()), **sent)) == (400, "VALIDATION_ERROR")
 
 
-def test_the_same_key_is_one_order_and_the_token_is_not_kept():
+def test_a_repeated_key_is_one_order_and_the_token_is_not_stored():
     product = ProductFactory()
     client = filled(product, 2)
     first, second = (call("post", "checkout", body=GUEST, client=client, Idempotency_Key="order-1") for _ in range(2))
@@ -105,7 +105,7 @@ def test_the_same_key_is_one_order_and_the_token_is_not_kept():
     assert data(first)["accessToken"].encode() not in bytes(IdempotencyLog.objects.get().body)
 
 
-def test_staff_see_all_orders_and_take_them_through():
+def test_staff_see_all_orders_and_take_them_through_the_steps():
     staff, order = StaffFactory(), bought(ProductFactory())
     assert [each["number"] for each in data(call("get", f"orders?q={order.number}&status=placed", staff))] == [
         order.number
@@ -119,7 +119,7 @@ def test_staff_see_all_orders_and_take_them_through():
 
 
 @pytest.mark.parametrize("step", ["pay", "ready", "collect", "refund"])
-def test_the_staffs_steps_are_theirs(step):
+def test_the_steps_of_staff_are_forbidden_for_others(step):
     member = a_member()
     order = bought(ProductFactory(), shopper=member)
     path = f"orders/{order.number}/{step}"
@@ -128,7 +128,7 @@ def test_the_staffs_steps_are_theirs(step):
     assert refused(call("post", path, PersonFactory())) == (404, "NOT_FOUND")
 
 
-def test_a_guest_cancels_by_token_and_the_stock_returns():
+def test_a_guest_cancels_by_token_and_the_goods_return_to_stock():
     product = ProductFactory()
     order = data(order_of(filled(product, 2)))
     path = f"orders/{order['number']}/cancel"
@@ -143,7 +143,7 @@ def test_an_unknown_number_is_404(number):
     assert refused(call("get", f"orders/{number}", StaffFactory())) == (404, "NOT_FOUND")
 
 
-def test_the_list_takes_few_queries_however_long(django_assert_max_num_queries):
+def test_the_number_of_queries_of_the_order_list_is_constant(django_assert_max_num_queries):
     client = Client()
     client.force_login(StaffFactory())
     for _ in range(6):

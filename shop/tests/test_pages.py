@@ -1,4 +1,4 @@
-"""The pages of the shop, without JavaScript: a guest buys, a member buys, and nobody sees what is not theirs."""
+"""The pages of the shop without JavaScript, for guests and members; nobody sees what belongs to others."""
 
 import re
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def text(answer):
-    """What a page says, in one line."""
+    """Return the text of a page in one line."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
@@ -47,7 +47,7 @@ def test_a_guest_fills_a_cart_checks_out_and_follows_the_order():
     assert Order.objects.get().number in text(client.get("/orders/"))
 
 
-def test_a_guests_order_is_opened_by_its_link_alone():
+def test_a_guests_order_opens_only_by_its_link():
     order = bought(ProductFactory())
     path = f"/orders/{order.number}/"
     for stranger in (Client(), _signed_in(PersonFactory())):
@@ -57,14 +57,14 @@ def test_a_guests_order_is_opened_by_its_link_alone():
         assert order.number not in text(stranger.get("/orders/"))
 
 
-def test_a_members_order_is_not_opened_by_a_link():
+def test_a_members_order_does_not_open_by_a_link():
     member = a_member()
     order = bought(ProductFactory(), shopper=member)
     assert Client().get(f"/orders/{order.number}/").status_code == 404
     assert _signed_in(member.user).get(f"/orders/{order.number.lower().replace('-', '')}/").status_code == 200
 
 
-def test_signing_in_brings_the_cart_along_and_the_name_is_known():
+def test_signing_in_keeps_the_cart_and_fills_in_the_name():
     person, client = PersonFactory(), in_cart(ProductFactory())
     client.force_login(person)
     assert "Cart, 1 item" in client.get("/cart/").content.decode()
@@ -73,7 +73,7 @@ def test_signing_in_brings_the_cart_along_and_the_name_is_known():
     assert Order.objects.get().user == person
 
 
-def test_a_code_is_tried_before_it_is_used():
+def test_a_code_can_be_tried_before_ordering():
     DiscountFactory()
     client = in_cart(ProductFactory())
     tried = client.post("/checkout/", {"discount_code": "hawks10", "apply": "1", "name": "G"})
@@ -83,7 +83,7 @@ def test_a_code_is_tried_before_it_is_used():
     assert Order.objects.get().total == 2241
 
 
-def test_what_is_wrong_is_said_on_the_same_page():
+def test_errors_are_shown_on_the_same_page():
     product = ProductFactory()
     client = in_cart(product)
     wrong = client.post("/checkout/", {"name": "", "email": "x"})
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_said_on_the_same_page():
     assert "Somebody was faster" in text(client.get("/cart/"))
 
 
-def test_more_than_there_is_is_refused_on_the_products_page():
+def test_a_quantity_above_the_stock_is_refused_on_the_products_page():
     product = ProductFactory(sizes=["S", "M"], sizes__stock=2)
     small = Variant.objects.get(name="S")
     sent = {"product": product.slug, "variant": small.pk, "quantity": 3}
@@ -112,7 +112,7 @@ def test_more_than_there_is_is_refused_on_the_products_page():
         assert Client().post("/cart/add/", {**sent, **wrong} if wrong else {}).status_code in (404, 422)
 
 
-def test_a_line_is_changed_and_taken_out():
+def test_a_cart_line_is_changed_and_removed():
     product = ProductFactory(sizes__stock=3)
     client = in_cart(product)
     item = CartItem.objects.get()
@@ -134,7 +134,7 @@ def test_a_double_click_adds_once():
     assert CartItem.objects.get().quantity == 1
 
 
-def test_a_buyer_cancels_and_the_stock_returns():
+def test_a_buyer_cancels_and_the_goods_return_to_stock():
     product = ProductFactory()
     client = in_cart(product, 2)
     path = ordered(client)
@@ -152,7 +152,7 @@ def test_a_receipt_lists_the_tax_by_rate():
     assert "5.5 % €47.20 €2.60 €49.80" in page
 
 
-def test_paying_online_is_offered_only_where_it_can_be_done(settings):
+def test_online_payment_is_offered_only_if_it_is_set_up(settings):
     member = a_member()
     order, client = bought(ProductFactory(), shopper=member), _signed_in(member.user)
     assert client.post(f"/orders/{order.number}/pay/").status_code == 409
@@ -163,14 +163,14 @@ def test_paying_online_is_offered_only_where_it_can_be_done(settings):
 
 
 @pytest.mark.parametrize("path", ["/shop/", "/shop/?q=nothing", "/shop/?category=x&page=9", "/cart/", "/orders/", "/"])
-def test_who_has_no_cart_costs_no_query_for_one(path):
+def test_a_visitor_without_a_cart_costs_no_query_for_one(path):
     ProductFactory()
     with CaptureQueriesContext(connection) as queries:
         assert Client().get(path).status_code == 200
     assert not any("shop_cart" in query["sql"] for query in queries.captured_queries)
 
 
-def test_a_product_that_is_not_on_sale_is_there_for_the_staff():
+def test_only_staff_see_a_product_that_is_not_on_sale():
     product = ProductFactory(is_on_sale=False)
     assert Client().get(f"/shop/{product.slug}/").status_code == 404
     assert _signed_in(StaffFactory()).get(f"/shop/{product.slug}/").status_code == 200
@@ -184,13 +184,13 @@ def _signed_in(person):
 
 
 @pytest.mark.parametrize("path", ["/cart/", "/orders/", "/api/cart", "/checkout/"])
-def test_looking_at_an_empty_cart_writes_nothing(path):
+def test_viewing_an_empty_cart_writes_nothing(path):
     assert Client().get(path).status_code in (200, 302)
     assert not Session.objects.exists()
     assert not Cart.objects.exists()
 
 
-def test_what_guests_order_is_kept_by_no_cache():
+def test_a_guests_order_page_is_not_cached():
     client, product = Client(), ProductFactory()
     client.post("/cart/add/", {"product": product.slug})
     for path in ("/cart/", "/checkout/", "/orders/"):
@@ -201,7 +201,7 @@ def test_what_guests_order_is_kept_by_no_cache():
     assert "no-store" in client.post("/checkout/", {}).headers.get("Cache-Control", "")
 
 
-def test_an_id_read_before_anything_was_chosen_is_the_carts_id_later():
+def test_the_id_of_an_empty_cart_stays_its_id_after_the_first_item():
     client = Client()
     first = client.get("/api/cart").json()["data"]["id"]
     body = {"productId": str(ProductFactory().pk)}

@@ -1,4 +1,4 @@
-"""Paying through Stripe, with bodies as Stripe sends them; nothing goes over a network."""
+"""Payment through Stripe, with bodies as Stripe sends them; no network is used."""
 
 import hmac
 import io
@@ -27,7 +27,7 @@ SESSION = {"id": "cs_test_a1", "object": "checkout.session", "url": "https://che
 
 @pytest.fixture
 def sent(settings, monkeypatch):
-    """Stripe is chosen, and answers each request with SESSION; what was sent."""
+    """Configure Stripe so that it answers each request with SESSION; return the requests."""
     settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "sk_test", SECRET
     requests = []
 
@@ -40,7 +40,7 @@ def sent(settings, monkeypatch):
 
 
 def event(kind="checkout.session.completed", name="evt_1", **changed):
-    """An event as Stripe's API 2024-06-20 sends it, shortened to what it says of one session."""
+    """Return an event as Stripe's API 2024-06-20 sends it, shortened."""
     about = {
         "id": "cs_test_a1",
         "object": "checkout.session",
@@ -71,13 +71,13 @@ def asked(product=None):
     return order
 
 
-def test_without_a_key_one_pays_at_the_desk():
+def test_without_a_key_orders_are_paid_at_the_counter():
     with pytest.raises(PaymentElsewhere):
         asked()
     assert not payment_providers.provider().is_online
 
 
-def test_the_buyer_is_led_to_stripe_and_back_to_the_order(sent):
+def test_the_buyer_is_sent_to_stripe_and_back_to_the_order(sent):
     order = bought(ProductFactory())
     assert services.start_payment(order_id=order.pk) == SESSION["url"]
     assert services.start_payment(order_id=order.pk) == SESSION["url"]
@@ -94,7 +94,7 @@ def test_the_buyer_is_led_to_stripe_and_back_to_the_order(sent):
 
 
 @pytest.mark.parametrize("trouble", [URLError("no line"), TimeoutError(), HTTPError("", 402, "", {}, None)])
-def test_when_stripe_does_not_answer_the_order_stays_and_can_be_paid_later(sent, monkeypatch, trouble):
+def test_if_stripe_does_not_answer_the_order_stays_and_can_be_paid_later(sent, monkeypatch, trouble):
     def fail(request, timeout):
         raise trouble
 
@@ -105,7 +105,7 @@ def test_when_stripe_does_not_answer_the_order_stays_and_can_be_paid_later(sent,
     assert services.start_payment(order_id=Order.objects.get().pk) == SESSION["url"]
 
 
-def test_a_payment_is_heard_once_however_often_it_is_told(sent):
+def test_a_payment_counts_once_however_often_stripe_sends_it(sent):
     order = asked()
     for _ in range(3):
         answer = deliver(event())
@@ -129,7 +129,7 @@ def test_a_payment_is_heard_once_however_often_it_is_told(sent):
         event("customer.created"),
     ],
 )
-def test_what_says_nothing_of_our_money_changes_nothing(sent, unheard):
+def test_unrelated_messages_change_nothing(sent, unheard):
     order = asked()
     assert deliver(unheard).status_code == 200
     order.refresh_from_db()
@@ -137,12 +137,12 @@ def test_what_says_nothing_of_our_money_changes_nothing(sent, unheard):
 
 
 @pytest.mark.parametrize("signature", ["", "t=1", "v1=0", "t=x,v1=y", "t=,v1=", "t=٣,v1=é", f"t={10**11},v1=0"])
-def test_what_stripe_did_not_sign_is_refused(sent, signature):
+def test_a_message_without_stripes_signature_is_refused(sent, signature):
     answer = deliver(event(), signature=signature.encode().decode("latin-1"))
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_SIGNATURE")
 
 
-def test_another_secret_an_old_message_and_no_event_are_refused(sent):
+def test_a_wrong_secret_an_old_message_and_a_malformed_event_are_refused(sent):
     asked()
     for answer in (
         deliver(event(), secret="whsec_other"),
@@ -155,11 +155,11 @@ def test_another_secret_an_old_message_and_no_event_are_refused(sent):
     assert not ProviderEvent.objects.exists()
 
 
-def test_without_its_secret_there_is_nothing_to_tell():
+def test_without_the_webhook_secret_the_endpoint_is_404():
     assert deliver(event()).status_code == 404
 
 
-def test_money_that_comes_after_the_order_was_cancelled_is_due_back(sent):
+def test_money_for_a_cancelled_order_is_due_back(sent):
     product = ProductFactory()
     order = asked(product)
     services.cancel(order_id=order.pk, by=None, as_buyer=True)
@@ -168,7 +168,7 @@ def test_money_that_comes_after_the_order_was_cancelled_is_due_back(sent):
     assert (order.status, order.owes_refund, left(product)) == ("cancelled", True, 10)
 
 
-def test_a_refund_asks_stripe_by_a_job_until_it_answers(sent):
+def test_a_job_asks_stripe_for_the_refund_until_it_answers(sent):
     order = asked()
     deliver(event())
     services.refund(order_id=order.pk, by=StaffFactory())
@@ -191,7 +191,7 @@ def paid_online(product):
 
 
 def back(name="evt_2", **about):
-    """Stripe's message that (so much of) the charge went back; `amount_refunded` is the sum so far."""
+    """Return Stripe's message that some of the charge was refunded; `amount_refunded` is the sum so far."""
     return event("charge.refunded", name, **{"id": "ch_1", "object": "charge", "refunded": False, **about})
 
 
@@ -209,7 +209,7 @@ def test_a_partial_refund_asks_stripe_for_its_amount_once(sent):
     assert "€5.00 is on its way back to your card." in MailBox.objects.get(template="shop/order_refunded").text
 
 
-def test_a_refund_that_stripe_did_not_answer_is_asked_again_by_the_same_key(sent, monkeypatch):
+def test_an_unanswered_refund_is_retried_with_the_same_key(sent, monkeypatch):
     order = paid_online(ProductFactory())
     services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
     made, answer = Refund.objects.get(), adapter.urlopen
@@ -227,7 +227,7 @@ def test_a_refund_that_stripe_did_not_answer_is_asked_again_by_the_same_key(sent
     assert keys == [f"refund-{made.pk}"] * 2
 
 
-def test_what_stripe_tells_of_our_own_refund_changes_nothing(sent):
+def test_stripes_message_about_our_own_refund_changes_nothing(sent):
     order = paid_online(ProductFactory())
     services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
     run_jobs()
@@ -236,7 +236,7 @@ def test_what_stripe_tells_of_our_own_refund_changes_nothing(sent):
     assert (order.refunded_total, Refund.objects.count()) == (500, 1)
 
 
-def test_a_part_that_was_refunded_at_stripe_is_heard_as_what_it_adds(sent):
+def test_a_partial_refund_made_at_stripe_adds_its_difference(sent):
     product = ProductFactory()
     order = paid_online(product)
     services.refund(order_id=order.pk, by=StaffFactory(), amount=500)
@@ -251,7 +251,7 @@ def test_a_part_that_was_refunded_at_stripe_is_heard_as_what_it_adds(sent):
     assert list(services.audit()) == []
 
 
-def test_a_refund_made_at_stripe_is_heard(sent):
+def test_a_refund_made_at_stripe_is_recorded(sent):
     product = ProductFactory()
     order = asked(product)
     deliver(event())

@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of their own. Every promise has its twin that fails without the lock."""
+"""Concurrent calls, each on its own connection. Each guarantee has a twin that fails without the lock."""
 
 from collections import Counter
 from functools import partial
@@ -28,7 +28,7 @@ def outcomes(answers: list[Any]) -> Counter[str]:
 
 
 def ready_to_buy(*products: Any, guests: int = 2) -> list[Shopper]:
-    """Guests who have one of each in their carts, in the order given."""
+    """Return guests who have one of each in their carts, in this order."""
     shoppers = [a_guest() for _ in range(guests)]
     for shopper in shoppers:
         for product in products:
@@ -38,7 +38,7 @@ def ready_to_buy(*products: Any, guests: int = 2) -> list[Shopper]:
 
 @pytest.fixture
 def no_checks():
-    """As if the database did not look itself."""
+    """Switch off the checks of the database."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE shop_discountuse DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE shop_variant DROP CONSTRAINT variant_stock_never_negative")
@@ -49,7 +49,7 @@ def no_checks():
         cursor.execute("ALTER TABLE shop_variant ADD CONSTRAINT variant_stock_never_negative CHECK (stock >= 0)")
 
 
-def test_32_buyers_and_8_units_are_8_orders_and_24_refusals_over_http() -> None:
+def test_32_buyers_of_8_units_make_8_orders_and_24_errors_over_http() -> None:
     product = ProductFactory(sizes__stock=8)
     carts_full = Cart.objects.bulk_create(Cart(pk=uuid7()) for _ in range(32))
     CartItem.objects.bulk_create(CartItem(cart=c, variant=only(product), seen_price=2490) for c in carts_full)
@@ -66,7 +66,7 @@ def test_32_buyers_and_8_units_are_8_orders_and_24_refusals_over_http() -> None:
 
 
 def look_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
-    """Let so many look at the stock before any of them goes on."""
+    """Let this many read the stock before any of them continues."""
     look, meet = catalogue.locked_variants, meeting(parties)
 
     def locked_variants(ids: Any) -> Any:
@@ -77,15 +77,15 @@ def look_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
     monkeypatch.setattr(catalogue, "locked_variants", locked_variants)
 
 
-def test_the_last_one_is_sold_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_unit_is_sold_once(monkeypatch: pytest.MonkeyPatch) -> None:
     product = ProductFactory(sizes__stock=1)
     shoppers = ready_to_buy(product, guests=4)
     look_together(monkeypatch, 4)
     assert outcomes(at_once([partial(buy, each) for each in shoppers])) == {"Order": 1, "OutOfStock": 3}
 
 
-def test_without_the_lock_the_last_one_is_sold_four_times(monkeypatch: pytest.MonkeyPatch, no_checks: None) -> None:
-    """The twin that must fail: all look before any of them leaps."""
+def test_without_the_lock_the_last_unit_is_sold_four_times(monkeypatch: pytest.MonkeyPatch, no_checks: None) -> None:
+    """The twin that must fail: all read before any of them writes."""
     product = ProductFactory(sizes__stock=1)
     shoppers = ready_to_buy(product, guests=4)
     look_together(monkeypatch, 4)
@@ -94,7 +94,7 @@ def test_without_the_lock_the_last_one_is_sold_four_times(monkeypatch: pytest.Mo
     assert left(product) == -3
 
 
-def test_without_the_lock_the_database_alone_sells_it_once_by_the_same_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_the_database_still_sells_the_last_unit_once(monkeypatch: pytest.MonkeyPatch) -> None:
     shoppers = ready_to_buy(ProductFactory(sizes__stock=1), guests=4)
     look_together(monkeypatch, 4)
     with without_locks():
@@ -102,7 +102,7 @@ def test_without_the_lock_the_database_alone_sells_it_once_by_the_same_name(monk
 
 
 def crossing(pairs: int = 6) -> list[Any]:
-    """Checkouts of {A, B} and of {B, A}, as many of each."""
+    """Return checkouts of {A, B} and of {B, A}, the same number of each."""
     a, b = ProductFactory(), ProductFactory()
     there, back = ready_to_buy(a, b, guests=pairs), ready_to_buy(b, a, guests=pairs)
     return [partial(buy, shopper) for pair in zip(there, back, strict=True) for shopper in pair]
@@ -115,14 +115,14 @@ def deadlocks() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_baskets_of_the_same_two_things_do_not_wait_for_each_other() -> None:
+def test_carts_with_the_same_two_products_do_not_deadlock() -> None:
     calls, before = crossing(4), deadlocks()
     assert outcomes(at_once(calls)) == {"Order": 8}
     assert deadlocks() == before
 
 
-def test_locked_as_they_come_two_baskets_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: each holds what the other wants, and the database ends one."""
+def test_locking_in_cart_order_deadlocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: each holds what the other needs, and the database aborts one."""
     calls, meet = crossing(1), meeting(2)
 
     def as_they_come(ids: Any) -> Any:
@@ -144,14 +144,14 @@ def test_one_cart_checked_out_eight_times_at_once_is_one_order() -> None:
 
 
 def spend(discount: Discount, members: int) -> Counter[str]:
-    """Each wants another thing, so that only the code is wanted by all."""
+    """Each buys another product, so that they compete for the code only."""
     shoppers = [a_member() for _ in range(members)]
     for shopper in shoppers:
         put(shopper, ProductFactory())
     return outcomes(at_once([partial(buy, each, discount_code=discount.code) for each in shoppers]))
 
 
-def test_a_code_for_three_is_used_three_times() -> None:
+def test_a_code_for_three_uses_is_used_three_times() -> None:
     assert spend(DiscountFactory(most_uses=3), 8) == {"Order": 3, "DiscountSpent": 5}
 
 
@@ -166,29 +166,31 @@ def count_together(monkeypatch: pytest.MonkeyPatch, parties: int) -> None:
     monkeypatch.setattr(checkout, "lock_discount", take)
 
 
-def test_without_the_lock_a_code_for_one_is_used_four_times(monkeypatch: pytest.MonkeyPatch, no_checks: None) -> None:
-    """The twin: all count before any of them uses it."""
+def test_without_the_lock_a_code_for_one_use_is_used_four_times(
+    monkeypatch: pytest.MonkeyPatch, no_checks: None
+) -> None:
+    """The twin: all count before any of them uses the code."""
     count_together(monkeypatch, 4)
     with without_locks():
         assert spend(DiscountFactory(most_uses=1), 4) == {"Order": 4}
 
 
-def test_without_the_lock_the_database_alone_counts_the_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_lock_the_database_still_counts_the_uses(monkeypatch: pytest.MonkeyPatch) -> None:
     count_together(monkeypatch, 4)
     with without_locks():
         assert spend(DiscountFactory(most_uses=1), 4) == {"Order": 1, "DiscountSpent": 3}
     assert DiscountUse.objects.count() == 1
 
 
-def test_ten_who_add_to_one_line_at_once_all_count() -> None:
+def test_ten_concurrent_additions_to_one_line_all_count() -> None:
     [shopper], product = ready_to_buy(first := ProductFactory(sizes__stock=99), guests=1), first
     answers = at_once([partial(put, shopper, product, 2)] * 10)
     assert outcomes(answers) == {"Cart": 10}
     assert CartItem.objects.get().quantity == 21
 
 
-def test_read_first_and_written_after_additions_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: what the upsert does in one statement, done in two without a lock."""
+def test_reading_before_writing_loses_additions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: in two statements without a lock, instead of the one upsert."""
     product = ProductFactory(sizes__stock=99)
     [shopper], meet = ready_to_buy(product, guests=1), meeting(4)
 
@@ -205,7 +207,7 @@ def test_read_first_and_written_after_additions_are_lost(monkeypatch: pytest.Mon
     assert CartItem.objects.get().quantity == 2
 
 
-def test_first_additions_at_once_make_one_cart_and_one_line() -> None:
+def test_concurrent_first_additions_make_one_cart_and_one_line() -> None:
     member, product = a_member(), ProductFactory(sizes__stock=99)
     assert outcomes(at_once([partial(put, member, product)] * 8)) == {"Cart": 8}
     assert (Cart.objects.count(), CartItem.objects.get().quantity) == (1, 8)
@@ -219,7 +221,7 @@ def test_signing_in_twice_at_once_merges_once() -> None:
     assert (Cart.objects.count(), CartItem.objects.get().quantity) == (1, 1)
 
 
-def test_a_cancelled_order_gives_its_stock_back_once_however_many_cancel() -> None:
+def test_concurrent_cancellations_return_the_stock_once() -> None:
     product, staff = ProductFactory(), StaffFactory()
     order = bought(product, 3)
     answers = at_once([partial(services.cancel, order_id=order.pk, by=staff)] * 8)
@@ -227,8 +229,8 @@ def test_a_cancelled_order_gives_its_stock_back_once_however_many_cancel() -> No
     assert left(product) == 10
 
 
-def test_looked_at_first_and_cancelled_after_the_stock_comes_back_four_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: a step that looks in one statement and moves in another, and stock that is not marked as returned."""
+def test_checking_before_cancelling_returns_the_stock_four_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: a step that checks in one statement and writes in another, and stock not marked as returned."""
     product, staff = ProductFactory(), StaffFactory()
     order, meet = bought(product, 1), meeting(4)
 
@@ -248,14 +250,14 @@ def test_looked_at_first_and_cancelled_after_the_stock_comes_back_four_times(mon
     assert left(product) == 13
 
 
-def test_an_order_is_handed_over_once_however_many_desks_scan_it() -> None:
+def test_concurrent_scans_hand_an_order_over_once() -> None:
     staff, order = StaffFactory(), bought(ProductFactory())
     hand_over = partial(services.collect, order_id=order.pk, by=staff, take_payment=True)
     assert outcomes(at_once([hand_over] * 6)) == {"Order": 1, "AlreadyCollected": 5}
     assert order.payments.count() == 1
 
 
-def test_a_buyer_who_cancels_while_it_is_packed_gets_one_answer() -> None:
+def test_cancelling_while_staff_pack_has_one_result() -> None:
     staff, product = StaffFactory(), ProductFactory()
     order = bought(product)
     at_once(
@@ -268,7 +270,7 @@ def test_a_buyer_who_cancels_while_it_is_packed_gets_one_answer() -> None:
     assert (order.status, left(product)) in {(OrderStatus.CANCELLED, 10), (OrderStatus.READY, 9)}
 
 
-def test_a_message_that_comes_six_times_at_once_is_heard_once() -> None:
+def test_six_concurrent_copies_of_a_message_count_once() -> None:
     message = ProviderMessage(id="evt_1", kind=MessageKind.NOTHING, name="customer.created")
     answers = at_once([partial(services.handle_message, message, provider="stripe")] * 6)
     assert (sorted(answers), ProviderEvent.objects.count()) == ([False] * 5 + [True], 1)

@@ -1,4 +1,4 @@
-"""What a refund comes to. In any number of steps, and in any order, it adds up to what was paid, to the cent."""
+"""The amounts of refunds: in any number of steps and any order they add up to the amount paid."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ def after(line, share):
     return SoldLine(line.quantity, line.total, line.tax, back, amount, tax)
 
 
-def test_one_scarf_of_two_less_ten_percent_is_half_of_what_was_paid():
+def test_refunding_one_of_two_at_ten_percent_off_is_half_of_the_amount_paid():
     assert refund_of_quantity(SoldLine(quantity=2, total=3240, tax=540), 1) == RefundShare(1, 1620, 270)
 
 
@@ -26,12 +26,12 @@ def test_thirds_of_ten_euros_add_up_in_three_steps():
     assert (line.left, line.quantity_left, line.tax - line.tax_back) == (0, 0, 0)
 
 
-def test_a_free_amount_is_shared_out_by_what_is_left_and_takes_the_tax_of_each_rate():
+def test_a_free_amount_is_split_by_what_is_left_and_takes_the_tax_of_each_rate():
     jersey, book = SoldLine(1, 6000, 1000), SoldLine(1, 3000, 156)  # 20 % and 5.5 %
     assert refund_of_amount([jersey, book], 900) == [RefundShare(0, 600, 100), RefundShare(0, 300, 16)]
 
 
-def test_after_a_free_amount_the_goods_come_back_for_what_is_left():
+def test_after_a_free_amount_the_goods_are_refunded_at_what_is_left():
     line = SoldLine(2, 2000, 333)
     line = after(line, refund_of_amount([line], 1500)[0])
     assert refund_of_quantity(line, 1) == RefundShare(1, 500, 83)
@@ -39,12 +39,12 @@ def test_after_a_free_amount_the_goods_come_back_for_what_is_left():
     assert refund_of_quantity(line, 1) == RefundShare(1, 0, 0)
 
 
-def test_what_cost_nothing_comes_back_for_nothing():
+def test_refunding_a_free_line_is_zero():
     assert refund_of_rest([SoldLine(2, 0, 0)]) == [RefundShare(2, 0, 0)]
 
 
 @pytest.mark.parametrize("quantity", [1, 2, 7])
-def test_all_of_a_line_at_once_is_all_that_was_paid(quantity):
+def test_refunding_a_whole_line_is_the_amount_paid(quantity):
     assert refund_of_quantity(SoldLine(quantity, 999, 159), quantity) == RefundShare(quantity, 999, 159)
 
 
@@ -57,7 +57,7 @@ _SOLD = st.builds(
 
 
 @given(lines=st.lists(_SOLD, min_size=1, max_size=4), data=st.data())
-def test_refunds_in_any_steps_never_exceed_what_was_paid_and_end_at_it(lines, data):
+def test_refunds_in_any_steps_never_exceed_the_amount_paid_and_end_at_it(lines, data):
     for _ in range(data.draw(st.integers(0, 6))):
         if data.draw(st.booleans()):
             place = data.draw(st.integers(0, len(lines) - 1))

@@ -1,4 +1,4 @@
-"""Refunds by line, in part, and in several steps: never more than was paid, once, and told as what they are."""
+"""Refunds by line, of an amount, and in several steps: never more than was paid, and once."""
 
 from collections import Counter
 from functools import partial
@@ -28,7 +28,7 @@ def staff():
 
 
 def paid(staff, *things, **facts):
-    """A paid order of so many of each of these."""
+    """Return a paid order of this quantity of each product."""
     shopper = a_guest()
     for product, quantity in things:
         put(shopper, product, quantity)
@@ -49,7 +49,7 @@ def sums(order):
     return order.status, order.refunded_total, order.refunded_tax
 
 
-def test_one_of_two_goes_back_at_the_price_paid_and_the_order_goes_on(staff):
+def test_one_of_two_is_refunded_at_the_price_paid_and_the_order_stays_open(staff):
     scarf = ProductFactory(price=1800)
     DiscountFactory()
     order = paid(staff, (scarf, 2), discount_code="HAWKS10")
@@ -63,7 +63,7 @@ def test_one_of_two_goes_back_at_the_price_paid_and_the_order_goes_on(staff):
     assert list(services.audit()) == []
 
 
-def test_several_refunds_end_at_the_whole_and_then_the_order_is_refunded(staff):
+def test_the_order_is_refunded_when_several_refunds_reach_the_total(staff):
     scarf, ball = ProductFactory(price=1000, tax_rate=1900), ProductFactory(price=333, tax_rate=700)
     order = paid(staff, (scarf, 3), (ball, 1))
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
@@ -79,7 +79,7 @@ def test_several_refunds_end_at_the_whole_and_then_the_order_is_refunded(staff):
         services.refund(order_id=order.pk, by=staff)
 
 
-def test_a_free_amount_is_remembered_by_line_and_puts_nothing_back(staff):
+def test_a_free_amount_is_recorded_by_line_and_returns_no_goods(staff):
     scarf, ball = ProductFactory(price=6000, tax_rate=2000), ProductFactory(price=3000, tax_rate=550)
     order = paid(staff, (scarf, 1), (ball, 1))
     services.refund(order_id=order.pk, by=staff, amount=900)
@@ -88,7 +88,7 @@ def test_a_free_amount_is_remembered_by_line_and_puts_nothing_back(staff):
     assert (left(scarf), left(ball)) == (9, 9)
 
 
-def test_all_money_back_without_goods_ends_the_order_and_frees_what_was_not_collected(staff):
+def test_refunding_all_money_ends_the_order_and_returns_uncollected_goods(staff):
     scarf = ProductFactory(price=1000)
     order = paid(staff, (scarf, 2))
     services.refund(order_id=order.pk, by=staff, amount=2000)
@@ -97,14 +97,14 @@ def test_all_money_back_without_goods_ends_the_order_and_frees_what_was_not_coll
 
 
 @pytest.mark.parametrize(("restock", "there"), [(None, 8), (True, 9), (False, 8)])
-def test_what_was_handed_over_goes_back_on_the_shelf_where_staff_say_so(staff, restock, there):
+def test_handed_over_goods_return_to_stock_if_staff_choose_so(staff, restock, there):
     scarf = ProductFactory()
     order = collected(scarf, 2)
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1), restock=restock)
     assert left(scarf) == there
 
 
-def test_a_broken_one_that_was_refunded_does_not_come_back_when_the_rest_is_cancelled(staff):
+def test_a_broken_refunded_item_does_not_return_when_the_rest_is_cancelled(staff):
     scarf = ProductFactory()
     order = paid(staff, (scarf, 3))
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1), restock=False)
@@ -115,7 +115,7 @@ def test_a_broken_one_that_was_refunded_does_not_come_back_when_the_rest_is_canc
     assert list(services.audit()) == []
 
 
-def test_the_code_may_be_used_again_only_when_all_is_back(staff):
+def test_the_code_is_released_only_after_a_full_refund(staff):
     discount: Discount = DiscountFactory()
     order = paid(staff, (ProductFactory(), 2), discount_code=discount.code)
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
@@ -124,7 +124,7 @@ def test_the_code_may_be_used_again_only_when_all_is_back(staff):
     assert not DiscountUse.objects.get().is_live
 
 
-def test_never_more_than_was_bought_or_paid(staff):
+def test_a_refund_never_exceeds_what_was_bought_or_paid(staff):
     order = paid(staff, (ProductFactory(price=1000), 2))
     with pytest.raises(RefundTooMuch) as too_many:
         services.refund(order_id=order.pk, by=staff, lines=some(order, 3))
@@ -138,19 +138,19 @@ def test_never_more_than_was_bought_or_paid(staff):
 @pytest.mark.parametrize(
     "wanted", [{"lines": {}}, {"amount": 0}, {"amount": -1}, {"lines": {StaffFactory.__class__: 1}}]
 )
-def test_a_refund_of_nothing_or_of_a_strange_line_is_refused(staff, wanted):
+def test_a_refund_of_nothing_or_of_an_unknown_line_is_refused(staff, wanted):
     order = paid(staff, (ProductFactory(), 1))
     with pytest.raises(Invalid):
         services.refund(order_id=order.pk, by=staff, **wanted)
 
 
-def test_lines_and_an_amount_together_are_refused(staff):
+def test_lines_together_with_an_amount_are_refused(staff):
     order = paid(staff, (ProductFactory(), 1))
     with pytest.raises(Invalid):
         services.refund(order_id=order.pk, by=staff, lines=some(order, 1), amount=100)
 
 
-def test_what_was_not_paid_is_not_refunded_by_line(staff):
+def test_an_unpaid_order_cannot_be_refunded_by_line(staff):
     order = bought(ProductFactory())
     services.mark_ready(order_id=order.pk, by=staff)
     with pytest.raises(NotPaid):
@@ -166,14 +166,14 @@ def test_what_was_not_paid_is_not_refunded_by_line(staff):
         ("payments", {"refunded": 2491}),
     ],
 )
-def test_the_database_itself_refuses_more_than_was_paid(staff, table, change):
+def test_the_database_refuses_a_refund_above_the_amount_paid(staff, table, change):
     order = paid(staff, (ProductFactory(), 1))
     rows = {"orders": Order.objects.all(), "lines": order.lines.all(), "payments": order.payments.all()}[table]
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(**change)
 
 
-def test_the_mail_says_what_went_back_and_does_not_say_cancelled(staff):
+def test_the_refund_email_lists_the_refund_and_does_not_say_cancelled(staff):
     scarf = ProductFactory(name="Harbour scarf", price=1800)
     order = collected(scarf, 2)
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
@@ -191,7 +191,7 @@ def test_the_mail_says_what_went_back_and_does_not_say_cancelled(staff):
     assert "collect" not in letter.text
 
 
-def test_each_refund_has_a_mail_of_its_own(staff):
+def test_each_refund_has_its_own_email(staff):
     order = paid(staff, (ProductFactory(), 2))
     for _ in range(2):
         services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
@@ -200,7 +200,7 @@ def test_each_refund_has_a_mail_of_its_own(staff):
     assert Counter(subjects) == {f"Refunded: order {order.number}": 2}
 
 
-def test_the_api_refunds_lines_and_answers_with_what_went_back(staff):
+def test_the_api_refunds_lines_and_answers_with_the_refund(staff):
     order = paid(staff, (ProductFactory(price=1800), 2))
     line = str(line_of(order).pk)
     body = {"lines": [{"lineId": line, "quantity": 1}], "restock": True}
@@ -239,7 +239,7 @@ def test_the_api_refunds_an_amount(staff):
         {"line": 1},
     ],
 )
-def test_the_api_refuses_what_it_cannot_read_and_refunds_nothing(staff, body):
+def test_the_api_refuses_invalid_refunds_and_refunds_nothing(staff, body):
     order = paid(staff, (ProductFactory(), 2))
     if isinstance(body.get("lines"), list):
         known = str(line_of(order).pk)
@@ -249,7 +249,7 @@ def test_the_api_refuses_what_it_cannot_read_and_refunds_nothing(staff, body):
     assert not Refund.objects.exists()
 
 
-def test_the_same_call_twice_by_its_key_refunds_once(staff):
+def test_a_repeated_key_refunds_once(staff):
     order = paid(staff, (ProductFactory(), 3))
     body = {"lines": [{"lineId": str(line_of(order).pk), "quantity": 1}]}
     first, again = (
@@ -259,12 +259,12 @@ def test_the_same_call_twice_by_its_key_refunds_once(staff):
     assert Refund.objects.count() == 1
 
 
-def test_only_the_staff_refund():
+def test_only_staff_can_refund():
     order = paid(StaffFactory(), (ProductFactory(), 1))
     assert call("post", f"orders/{order.number}/refund", PersonFactory(), {}).status_code == 404
 
 
-def test_staff_choose_lines_on_the_page_and_are_asked_with_the_sum(staff):
+def test_staff_choose_lines_on_the_page_and_confirm_the_sum(staff):
     scarf = ProductFactory(price=1800)
     order = collected(scarf, 2)
     desk, field = Client(), f"line_{line_of(order).pk}"
@@ -288,14 +288,14 @@ def test_staff_choose_lines_on_the_page_and_are_asked_with_the_sum(staff):
 
 
 @pytest.mark.parametrize(("sent", "status"), [({"amount": "99999"}, 409), ({"amount": "much"}, 422)])
-def test_the_page_refuses_before_it_asks(staff, sent, status):
+def test_the_page_refuses_an_invalid_refund_before_asking(staff, sent, status):
     order = collected(ProductFactory())
     desk = Client()
     desk.force_login(staff)
     assert desk.get(f"/staff/shop/orders/{order.number}/refund/", sent).status_code == status
 
 
-def test_the_table_shows_what_went_back(staff):
+def test_the_csv_shows_the_refunds(staff):
     order = paid(staff, (ProductFactory(price=1800), 2))
     services.refund(order_id=order.pk, by=staff, lines=some(order, 1))
     table = downloads.orders_csv(text="", status="", like="").content.decode()
@@ -305,7 +305,7 @@ def test_the_table_shows_what_went_back(staff):
 
 
 def look_together(monkeypatch, parties):
-    """Let so many work out what is left before any of them writes."""
+    """Let this many compute what is left before any of them writes."""
     look, meet = payments.refund_shares, meeting(parties)
 
     def shares(*args, **kwargs):
@@ -322,7 +322,7 @@ def all_back_at_once(order, staff, parties=4):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_refunds_at_once_pay_back_once(monkeypatch):
+def test_four_concurrent_refunds_pay_back_once(monkeypatch):
     staff = StaffFactory()
     order = paid(staff, (ProductFactory(price=1000), 3))
     look_together(monkeypatch, 4)
@@ -331,7 +331,7 @@ def test_four_refunds_at_once_pay_back_once(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_database_alone_pays_back_once_by_the_same_name(monkeypatch):
+def test_without_the_lock_the_database_still_pays_back_once(monkeypatch):
     staff = StaffFactory()
     order = paid(staff, (ProductFactory(price=1000), 3))
     look_together(monkeypatch, 4)
@@ -341,7 +341,7 @@ def test_without_the_lock_the_database_alone_pays_back_once_by_the_same_name(mon
 
 @pytest.fixture
 def no_checks():
-    """As if the database did not look itself."""
+    """Switch off the checks of the database."""
     guards = {
         "order_refunded_within_total": ("shop_order", Order),
         "order_line_refunded_within": ("shop_orderline", OrderLine),
@@ -359,7 +359,7 @@ def no_checks():
 
 @pytest.mark.django_db(transaction=True)
 def test_without_lock_and_constraint_four_refunds_pay_back_four_times(monkeypatch, no_checks):
-    """The twin that must fail: all have looked at what is left before any of them writes."""
+    """The twin that must fail: all compute what is left before any of them writes."""
     staff = StaffFactory()
     order = paid(staff, (ProductFactory(price=1000), 3))
     look_together(monkeypatch, 4)

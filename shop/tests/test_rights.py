@@ -1,4 +1,4 @@
-"""What is kept for a drop is bought with a claim, which the order uses up and a cancelled one gives back."""
+"""A reserved product is bought with a claim: the order uses it up, and cancelling the order releases it."""
 
 from functools import partial
 
@@ -34,7 +34,7 @@ def claim(drop):
     return claimed(drop)
 
 
-def test_an_order_uses_the_buyers_claim_and_says_so(drop, claim):
+def test_an_order_uses_the_buyers_claim_and_shows_it(drop, claim):
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
     claim.refresh_from_db()
     assert (claim.status, claim.used_by, order.lines.get().claim) == ("USED", claim.user, claim)
@@ -43,12 +43,12 @@ def test_an_order_uses_the_buyers_claim_and_says_so(drop, claim):
 
 
 @pytest.mark.parametrize("shopper", [a_guest, a_member])
-def test_who_holds_no_claim_puts_it_into_no_cart(drop, shopper):
+def test_adding_a_reserved_product_without_a_claim_is_refused(drop, shopper):
     with pytest.raises(ClaimRequired, match="Throwback jersey"):
         put(shopper(), kept_for(drop))
 
 
-def test_one_for_each_claim_whatever_its_size(drop, claim):
+def test_a_claim_buys_one_item_in_any_size(drop, claim):
     product, shopper = kept_for(drop, sizes=["S", "M"]), Shopper(claim.user)
     small, medium = Variant.objects.filter(product=product)
     with pytest.raises(QuantityLimit) as said:
@@ -61,7 +61,7 @@ def test_one_for_each_claim_whatever_its_size(drop, claim):
     assert (status(claim), left(product), Order.objects.count()) == ("ISSUED", 20, 0)
 
 
-def test_a_claim_that_ran_out_in_the_cart_buys_nothing_and_nothing_is_taken(drop, claim):
+def test_a_claim_that_expired_in_the_cart_buys_nothing(drop, claim):
     product, shopper = kept_for(drop), Shopper(claim.user)
     put(shopper, product)
     run_out(claim)
@@ -70,7 +70,7 @@ def test_a_claim_that_ran_out_in_the_cart_buys_nothing_and_nothing_is_taken(drop
     assert (left(product), Order.objects.count()) == (10, 0)
 
 
-def test_what_is_kept_while_it_lies_in_a_cart_needs_a_claim(drop):
+def test_a_product_reserved_while_in_a_cart_requires_a_claim(drop):
     scarf, guest = ProductFactory(), a_guest()
     put(guest, scarf)
     Product.objects.update(reserved_for=drop)
@@ -78,7 +78,7 @@ def test_what_is_kept_while_it_lies_in_a_cart_needs_a_claim(drop):
         buy(guest)
 
 
-def test_an_order_that_fails_leaves_the_claim_as_it_was(drop, claim):
+def test_a_failed_order_leaves_the_claim_unchanged(drop, claim):
     product, shopper = kept_for(drop), Shopper(claim.user)
     put(shopper, product)
     Variant.objects.update(stock=0)
@@ -87,7 +87,7 @@ def test_an_order_that_fails_leaves_the_claim_as_it_was(drop, claim):
     assert status(claim) == "ISSUED"
 
 
-def test_a_cancelled_order_gives_goods_and_claim_back_and_it_buys_again(drop, claim):
+def test_a_cancelled_order_releases_goods_and_claim_which_buys_again(drop, claim):
     product, shopper = kept_for(drop), Shopper(claim.user)
     order = bought(product, shopper=shopper)
     services.cancel(order_id=order.pk, by=claim.user, as_buyer=True)
@@ -97,7 +97,7 @@ def test_a_cancelled_order_gives_goods_and_claim_back_and_it_buys_again(drop, cl
     assert lifecycle.broken_invariants()["shop"] == lifecycle.broken_invariants()["drops"] == []
 
 
-def test_given_back_after_its_time_the_slot_goes_to_the_next_in_line():
+def test_a_claim_released_after_its_expiry_goes_to_the_next_in_line():
     drop = a_drop(slots=1)
     claim, next_in_line = claimed(drop), PersonFactory()
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
@@ -109,7 +109,7 @@ def test_given_back_after_its_time_the_slot_goes_to_the_next_in_line():
     assert type(claim).objects.live().get().user == next_in_line
 
 
-def test_a_refund_before_the_pickup_gives_the_claim_back_and_after_it_does_not(drop):
+def test_a_refund_before_pickup_releases_the_claim_and_after_it_does_not(drop):
     product = kept_for(drop)
     for collect, after in ((False, "ISSUED"), (True, "USED")):
         claim, staff = claimed(drop), StaffFactory()
@@ -121,7 +121,7 @@ def test_a_refund_before_the_pickup_gives_the_claim_back_and_after_it_does_not(d
         assert status(claim) == after
 
 
-def test_who_leaves_the_club_leaves_the_slot_to_the_next():
+def test_erasing_a_member_passes_the_slot_to_the_next():
     drop = a_drop(slots=1)
     claim, next_in_line = claimed(drop), PersonFactory()
     bought(kept_for(drop), shopper=Shopper(claim.user))
@@ -132,7 +132,7 @@ def test_who_leaves_the_club_leaves_the_slot_to_the_next():
     assert type(claim).objects.live().get().user == next_in_line
 
 
-def test_an_order_of_somebody_who_left_is_called_off_and_frees_the_slot(drop, claim):
+def test_an_erased_members_unpaid_order_is_cancelled_and_frees_the_slot(drop, claim):
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
     services.mark_paid(order_id=order.pk, by=StaffFactory())
     accounts.delete_person(user=claim.user)
@@ -141,20 +141,20 @@ def test_an_order_of_somebody_who_left_is_called_off_and_frees_the_slot(drop, cl
     assert (status(claim), OrderLine.objects.get().claim) == ("REVOKED", None)
 
 
-def test_the_drops_room_hears_of_it_by_a_job(drop, claim):
+def test_a_job_announces_the_claim_in_the_drops_room(drop, claim):
     bought(kept_for(drop), shopper=Shopper(claim.user))
     run_jobs()
     events = call("get", f"rooms/{drop.room}/events?after=0").json()["data"]
     assert (events[-1]["type"], events[-1]["data"]["usedCount"]) == ("claim.used", 1)
 
 
-def test_a_drop_that_a_product_is_kept_for_is_not_deleted(drop):
+def test_a_drop_with_a_reserved_product_cannot_be_deleted(drop):
     kept_for(drop)
     with pytest.raises(DomainError, match="keeps a product"):
         drops.delete_drop(drop_id=drop.pk, by=drop.organizer)
 
 
-def test_over_the_api_a_product_says_whom_it_is_kept_for(drop, claim):
+def test_the_api_shows_the_drop_that_a_product_is_reserved_for(drop, claim):
     product = kept_for(drop)
     assert data(call("get", f"products/{product.slug}"))["reservedFor"] == {
         "id": str(drop.pk),
@@ -168,7 +168,7 @@ def test_over_the_api_a_product_says_whom_it_is_kept_for(drop, claim):
     assert call("post", "checkout", claim.user, {}).status_code == 201
 
 
-def test_two_lines_never_have_one_claim(drop, claim):
+def test_two_lines_cannot_use_one_claim(drop, claim):
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
     line = order.lines.get()
     line.pk, line.position = None, 7
@@ -183,7 +183,7 @@ def desk_and_checkout(drop, claim):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_at_the_desk_and_in_the_shop_at_once_a_claim_is_used_once(drop, claim):
+def test_redeeming_and_ordering_at_once_uses_a_claim_once(drop, claim):
     answers = at_once(desk_and_checkout(drop, claim))
     assert sum(not isinstance(answer, Exception) for answer in answers) == 1
     assert Order.objects.count() == isinstance(answers[0], Order)
@@ -191,8 +191,8 @@ def test_at_the_desk_and_in_the_shop_at_once_a_claim_is_used_once(drop, claim):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_looking_first_and_marking_then_it_is_used_twice(drop, claim, monkeypatch):
-    """The twin: what one conditional statement keeps apart, two statements let through."""
+def test_checking_before_marking_uses_a_claim_twice(drop, claim, monkeypatch):
+    """The twin: two statements let through what one conditional statement prevents."""
     meet = meeting(2)
 
     def look_then_mark(claim_id, by):
@@ -208,7 +208,7 @@ def test_looking_first_and_marking_then_it_is_used_twice(drop, claim, monkeypatc
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_leaves_while_the_staff_cancel_their_order_meets_no_deadlock(monkeypatch):
+def test_erasing_a_member_while_staff_cancel_their_order_does_not_deadlock(monkeypatch):
     drop, meet = a_drop(), meeting(2)
     claim = claimed(drop)
     order = bought(kept_for(drop), shopper=Shopper(claim.user))
@@ -222,7 +222,7 @@ def test_who_leaves_while_the_staff_cancel_their_order_meets_no_deadlock(monkeyp
 
 
 @pytest.mark.django_db(transaction=True)
-def test_buying_and_calling_off_at_once_never_wait_for_each_other():
+def test_ordering_and_cancelling_at_once_do_not_deadlock():
     drop = a_drop(slots=8)
     product, claims = kept_for(drop), [claimed(drop) for _ in range(8)]
     orders = [bought(product, shopper=Shopper(each.user)) for each in claims[:4]]

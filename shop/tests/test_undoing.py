@@ -1,4 +1,4 @@
-"""Packed and paid are undone within seconds, as if they had never been; after that, and by others, they are not."""
+"""Packing and payments can be undone for some seconds; after that, and by others, they cannot."""
 
 from datetime import timedelta
 
@@ -31,21 +31,21 @@ def packed(staff, paid=False):
 
 
 @pytest.mark.parametrize(("paid", "before"), [(False, "placed"), (True, "paid")])
-def test_an_order_that_is_unpacked_stands_as_before_and_nobody_was_told(staff, paid, before):
+def test_undoing_packing_restores_the_order_and_sends_no_email(staff, paid, before):
     order = services.undo_ready(order_id=packed(staff, paid).pk, by=staff)
     assert (order.status, order.ready_at) == (before, None)
     run_jobs()
     assert not MailBox.objects.filter(template="shop/order_ready").exists()
 
 
-def test_an_order_that_is_packed_again_after_an_undo_is_told_of_once(staff):
+def test_packing_again_after_an_undo_sends_one_email(staff):
     order = services.undo_ready(order_id=packed(staff).pk, by=staff)
     services.mark_ready(order_id=order.pk, by=staff)
     run_jobs()
     assert MailBox.objects.filter(template="shop/order_ready").count() == 1
 
 
-def test_a_payment_at_the_desk_is_undone_with_its_row(staff):
+def test_undoing_a_payment_at_the_counter_deletes_its_row(staff):
     order = bought(ProductFactory())
     services.mark_paid(order_id=order.pk, by=staff)
     order = services.undo_paid(order_id=order.pk, by=staff)
@@ -60,7 +60,7 @@ def test_a_packed_order_stays_packed_when_its_payment_is_undone(staff):
 
 
 @pytest.mark.parametrize("verb", ["undo_ready", "undo_paid"])
-def test_after_its_seconds_a_step_is_not_undone(staff, verb):
+def test_a_step_cannot_be_undone_after_its_seconds(staff, verb):
     order = packed(staff, paid=True)
     long_ago = timezone.now() - timedelta(minutes=1)
     Order.objects.update(ready_at=long_ago, paid_at=long_ago)
@@ -69,14 +69,14 @@ def test_after_its_seconds_a_step_is_not_undone(staff, verb):
 
 
 @pytest.mark.parametrize("verb", ["undo_ready", "undo_paid"])
-def test_what_was_handed_over_meanwhile_is_not_undone(staff, verb):
+def test_packing_cannot_be_undone_after_the_order_was_handed_over(staff, verb):
     order = packed(staff, paid=True)
     services.collect(order_id=order.pk, by=staff)
     with pytest.raises(TooLateToUndo):
         getattr(services, verb)(order_id=order.pk, by=staff)
 
 
-def test_what_was_paid_online_is_not_undone(staff):
+def test_an_online_payment_cannot_be_undone(staff):
     order = packed(staff, paid=True)
     order.payments.update(provider="stripe", reference="cs_1")
     with pytest.raises(TooLateToUndo):
@@ -84,14 +84,14 @@ def test_what_was_paid_online_is_not_undone(staff):
 
 
 @pytest.mark.parametrize("verb", ["undo_ready", "undo_paid"])
-def test_only_the_staff_undo_a_step(staff, verb):
+def test_only_staff_can_undo_a_step(staff, verb):
     order = packed(staff, paid=True)
     with pytest.raises(Forbidden):
         getattr(services, verb)(order_id=order.pk, by=PersonFactory())
 
 
 @pytest.mark.parametrize(("step", "undone"), [("ready", "is not packed."), ("pay", "is not paid.")])
-def test_the_page_offers_the_way_back_with_the_message(staff, step, undone):
+def test_the_page_offers_undo_with_the_message(staff, step, undone):
     desk, order = Client(), bought(ProductFactory())
     desk.force_login(staff)
     path = f"/staff/shop/orders/{order.number}/"

@@ -1,4 +1,4 @@
-"""Guests hold few unpaid goods, whatever carts and addresses they make up; a hall of honest buyers passes."""
+"""Guests hold few unpaid goods, whatever carts and addresses they use; a hall of honest buyers passes."""
 
 from functools import partial
 
@@ -31,7 +31,7 @@ def order(product, quantity, email, network=HALL):
 
 
 @pytest.mark.django_db
-def test_one_address_holds_so_many_unpaid_goods_from_wherever_it_orders():
+def test_an_address_holds_a_limited_number_of_unpaid_goods_from_any_network():
     product = ProductFactory(sizes__stock=99)
     first = order(product, unpaid_orders.MAX_PER_EMAIL, "mallory@nowhere.example")
     with pytest.raises(TooManyUnpaid) as refusal:
@@ -44,7 +44,7 @@ def test_one_address_holds_so_many_unpaid_goods_from_wherever_it_orders():
 
 
 @pytest.mark.django_db
-def test_new_carts_and_addresses_do_not_shed_the_cap_of_a_network(monkeypatch):
+def test_new_carts_and_addresses_do_not_avoid_the_limit_of_a_network(monkeypatch):
     monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 5)
     product = ProductFactory(sizes__stock=99)
     orders = [order(product, 1, f"m{number}@nowhere.example") for number in range(5)]
@@ -61,7 +61,7 @@ def test_new_carts_and_addresses_do_not_shed_the_cap_of_a_network(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_what_is_confirmed_or_paid_counts_no_longer_against_the_network(monkeypatch, settings):
+def test_confirmed_and_paid_orders_do_not_count_for_the_network(monkeypatch, settings):
     settings.MAIL_IS_SENT = True
     monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 2)
     product = ProductFactory(sizes__stock=99)
@@ -71,7 +71,7 @@ def test_what_is_confirmed_or_paid_counts_no_longer_against_the_network(monkeypa
 
 
 @pytest.mark.django_db
-def test_without_rate_limits_there_is_no_cap(monkeypatch, settings):
+def test_without_rate_limits_unpaid_goods_are_not_limited(monkeypatch, settings):
     settings.RATE_LIMITS = False
     monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 1)
     product = ProductFactory(sizes__stock=99)
@@ -79,14 +79,14 @@ def test_without_rate_limits_there_is_no_cap(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-def test_the_network_is_kept_as_a_digest():
+def test_the_network_is_stored_as_a_digest():
     kept = order(ProductFactory(), 1, "a@home.example").network
     assert kept
     assert HALL not in kept
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_at_once_pass_no_cap(monkeypatch):
+def test_concurrent_orders_do_not_exceed_the_limit(monkeypatch):
     monkeypatch.setattr(unpaid_orders, "MAX_PER_NETWORK", 5)
     products = [ProductFactory(sizes__stock=99) for _ in range(4)]
     shoppers = [somebody() for _ in range(12)]
@@ -119,7 +119,7 @@ def test_300_honest_buyers_behind_one_address_pass(settings):
     assert left(product) == 999 - 360
 
 
-def test_300_buyers_fill_their_carts_and_order_twice_within_the_ceilings():
-    """The ceilings beside the caps: ten changes of a cart and two orders each, in ten minutes."""
+def test_300_buyers_fill_their_carts_and_order_twice_within_the_rate_limits():
+    """The rate limits beside the caps: ten changes of a cart and two orders each, in ten minutes."""
     assert guest_writes.CART.windows[0] >= (300 * 10, 600)
     assert guest_writes.CHECKOUT.windows[0] >= (300 * 2, 600)

@@ -46,7 +46,7 @@ PAYMENT_SITES = "'self' https://checkout.stripe.com"
 @login_not_required
 @require_safe
 def shop(request: HttpRequest) -> HttpResponse:
-    """What there is; ?q= and ?category= narrow it."""
+    """List the products; ?q= and ?category= filter them."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.catalogue(text=wanted.get("q", ""), category=wanted.get("category", ""))
@@ -64,7 +64,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 def show_product(
     request: HttpRequest, slug: str, status: int = 200, refusal: str = "", chosen: str = ""
 ) -> HttpResponse:
-    """The product's page, with what was refused on it."""
+    """Show the product's page, with an error if there is one."""
     found = queries.product(request.user, slug)
     also = queries.catalogue(category=found.category.slug).exclude(pk=found.pk)[:RELATED_PRODUCTS]
     known = {
@@ -90,7 +90,7 @@ def cart(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Into the cart, and on to it. What is refused is said on the product's own page."""
+    """Add to the cart and go there. Errors are shown on the product's page."""
     form = AddForm(request.POST)
     if not form.is_valid():
         if "product" in form.errors:
@@ -119,7 +119,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def change(request: HttpRequest, item: UUID) -> HttpResponse:
-    """So many of a line; none takes it out."""
+    """Set the quantity of a line; 0 removes it."""
     form = QuantityForm(request.POST)
     if not form.is_valid():
         return _show_cart(request, INVALID, "A number from 0 to 99, please.", item)
@@ -148,7 +148,7 @@ def _show_cart(request: HttpRequest, status: int = 200, refusal: str = "", about
 @never_cache
 @require_http_methods(["GET", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
-    """The button beside the code only works out what it makes of the total."""
+    """Check out. The Apply button only shows the total with the discount code."""
     shopper = session_shopper(request)
     kind = MemberCheckoutForm if shopper.user else GuestCheckoutForm
     if request.method == "GET":
@@ -178,7 +178,7 @@ def _place_order(request: HttpRequest, shopper: Shopper, kind: type[forms.Form])
 
 
 def _with_discount(request: HttpRequest, shopper: Shopper, kind: type[forms.Form]) -> HttpResponse:
-    """The page again, with the code taken off or why not; nothing else is complained about yet."""
+    """Show the page again with the discount, or why the code is refused; other fields are not validated yet."""
     form = kind(initial={name: request.POST.get(name, "")[:500] for name in kind.base_fields})
     return _show_checkout(request, shopper, form, code=request.POST.get("discount_code", ""))
 
@@ -197,7 +197,7 @@ def _show_checkout(
 
 
 def _price_with_code(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
-    """What it costs with the code, or without it and why."""
+    """Return the price with the code, or without it and the error."""
     chosen = [(line.variant, line.quantity) for line in cart.lines]
     email = shopper.user.email if shopper.user else ""
     try:
@@ -208,7 +208,7 @@ def _price_with_code(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, 
 
 
 def _total_shown(request: HttpRequest) -> int | None:
-    """The total that the page showed."""
+    """Return the total that the page showed."""
     try:
         return money.parse(request.POST.get("total", ""))
     except ValueError:
@@ -216,7 +216,7 @@ def _total_shown(request: HttpRequest) -> int | None:
 
 
 def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
-    """What was chosen before signing in is in the member's cart after it."""
+    """Merge the guest's cart into the member's when they sign in, on a page, in the admin or by allauth."""
     if request is None:
         return
     brought = session_cart(request)
@@ -233,7 +233,7 @@ def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **
 @never_cache
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
-    """A member's orders; a guest's that were made in this browser."""
+    """List a member's orders; for a guest, the orders of this browser."""
     page = Paginator(queries.my_orders(request.user, session_orders(request)), ORDERS_PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -244,14 +244,14 @@ def orders(request: HttpRequest) -> HttpResponse:
 @content_policy(form_action=PAYMENT_SITES)
 @require_safe
 def order(request: HttpRequest, number: str) -> HttpResponse:
-    """One order. `?part=state` answers with how it stands alone, for a page that stays open."""
+    """Show one order. `?part=state` answers with its status only, for a page that stays open."""
     return _show_order(request, _order_for(request, number))
 
 
 @login_not_required
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """To print: what was bought, and the tax by rate."""
+    """Show a receipt to print, with the tax by rate."""
     return _private(render(request, "shop/receipt.html", _order_context(request, _order_for(request, number))))
 
 
@@ -259,7 +259,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask, then call it off."""
+    """Ask, then cancel."""
     found = _order_for(request, number)
     if request.method == "GET":
         return _private(render(request, "shop/cancel.html", _order_context(request, found)))
@@ -276,7 +276,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, number: str) -> HttpResponse:
-    """Where the mail of a guest's order leads. Asks first: mail programs open links."""
+    """Confirm a guest's order by the link in its email. Asks first, because mail programs open links."""
     try:
         found = access.order_to_confirm(number, request.GET.get("key", ""))
     except NoOrder as refusal:
@@ -295,7 +295,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 @content_policy(form_action=PAYMENT_SITES)
 @require_POST
 def pay(request: HttpRequest, number: str) -> HttpResponse:
-    """On to where it is paid. A second click leads to the same place: the service is asked once."""
+    """Go to the payment page. A second click leads to the same page."""
     found = _order_for(request, number)
     try:
         return HttpResponseRedirect(services.start_payment(order_id=found.pk), status=303)
@@ -329,6 +329,6 @@ def _order_path(request: HttpRequest, found: Order) -> str:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """A guest's order is nobody else's either: it is for no cache."""
+    """Forbid caching: a guest's order is private too."""
     response["Cache-Control"] = "no-store"
     return response

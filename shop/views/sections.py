@@ -1,4 +1,4 @@
-"""What the shop shows elsewhere: on the home page, in search, and of a person or an order number."""
+"""What the shop shows elsewhere: on the home page, in search, and for a person or an order number."""
 
 from collections.abc import Iterator, Set
 from typing import Any
@@ -41,7 +41,7 @@ def orders_of_person(person: Any) -> Iterator[Hit]:
 
 
 def order_links(person: Any, written: Set[str]) -> dict[str, str]:
-    """Where orders lead that the person may see, by their numbers as they were written."""
+    """Return the links of the orders that the person may see, by their numbers as written."""
     meant = {each: normalize_number(each) for each in written}
     for_staff = bool(getattr(person, "is_staff", False))
     seen = set(Order.objects.visible_to(person).filter(number__in=set(meant.values())).values_list("number", flat=True))
@@ -54,6 +54,6 @@ def _staff_page(number: str) -> str:
 
 
 def section(request: HttpRequest) -> SafeString:
-    """A few things from the front of the shop."""
+    """Show the first products of the shop."""
     front = present_products(queries.catalogue()[:MAX_PRODUCTS])
     return render_to_string("shop/_home.html", {"shelves": front}, request) if front else SafeString("")

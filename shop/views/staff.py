@@ -1,4 +1,4 @@
-"""The pages of staff: orders, their steps, the pickup counter, and products with their stock."""
+"""The pages of staff: orders and their steps, the pickup counter, products and their stock."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +36,7 @@ from shop.models import Order, Product
 from shop.presenters import OrderPresenter, present_orders, present_products, refund_question, step_question
 
 PAGE_SIZE = 30
-BOARD_COLUMN = 60  # of each column
+BOARD_COLUMN = 60  # orders per column
 PICKUP_RESULTS = 8
 BOARD, PICKUP = "board", "pickup"
 STEPS: dict[str, tuple[Callable[..., Order], str]] = {
@@ -48,7 +48,7 @@ STEPS: dict[str, tuple[Callable[..., Order], str]] = {
     "undo-pay": (services.undo_paid, "not paid."),
     "undo-ready": (services.undo_ready, "not packed."),
 }
-# The true inverse of a step, offered for ten seconds.
+# Steps that undo others, offered for ten seconds.
 UNDO_STEPS = {"pay": "undo-pay", "ready": "undo-ready"}
 
 
@@ -58,7 +58,7 @@ FIELDS = ("name", "category", "description", "keywords", "picture", "reserved_fo
 @require_safe
 @staff_only
 def board(request: HttpRequest) -> HttpResponse:
-    """What is open, by what it waits for. `?part=columns` answers with these alone."""
+    """Show the open orders by status. `?part=columns` answers with the columns only."""
     head = head_of(room_events.ROOM)
     columns = [
         {"title": "To pack", "cards": _board_orders(status__in=["placed", "paid"]), "none": "Nothing to pack."},
@@ -78,7 +78,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def all_orders(request: HttpRequest) -> HttpResponse:
-    """Every order ever, to look one up."""
+    """List all orders, with filters."""
     asked = _filters(request)
     page = Paginator(queries.orders(**asked), PAGE_SIZE).get_page(request.GET.get("page"))
     known = {"page": page, "cards": present_orders(page), "search": OrdersForm(request.GET), "like": asked["like"]}
@@ -90,7 +90,7 @@ def all_orders(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_only
 def cancel_many(request: HttpRequest) -> HttpResponse:
-    """Ask first, with the list; then cancel exactly what was listed."""
+    """Ask first, with the list; then cancel exactly these orders."""
     form = CancelManyForm(request.POST)
     if request.method == "GET" or not form.is_valid():
         return _ask_to_cancel(request, 200 if request.method == "GET" else INVALID)
@@ -114,7 +114,7 @@ def _ask_to_cancel(request: HttpRequest, status: int = 200, refusal: str = "") -
 
 
 def _unpaid(asked: dict[str, str]) -> Any:
-    """What of the list could be cancelled: open, and no money taken."""
+    """Return the listed orders that can be cancelled: open and unpaid."""
     return queries.orders(**asked).open().filter(paid_at=None)
 
 
@@ -137,7 +137,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @staff_only
 def pickup(request: HttpRequest) -> HttpResponse:
-    """Find an order by its number, its code or a name, and hand it over."""
+    """Find an order by its number, QR code or a name, and hand it over."""
     return _pickup(request, request.GET.get("q", ""))
 
 
@@ -145,7 +145,7 @@ def pickup(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_only
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """Take one step and return to the page it was taken on. GET asks first, for steps that cannot be undone."""
+    """Take a step and return to the page. GET asks first, for steps that cannot be undone."""
     if step not in STEPS:
         raise NotFound
     found = access.order_to_manage(request.user, number)
@@ -191,7 +191,7 @@ def _show_error(request: HttpRequest, found: Order, back: str, status: int, said
 
 
 def _confirmation_page(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
-    """What happens to which goods and which money. Refuses a refund of more than is left."""
+    """Ask before a step, with its goods and money. Raises RefundTooMuch."""
     known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
     if step == "refund":
         question, known["refund"] = refund_question(order, request.GET, way_back)
@@ -238,7 +238,7 @@ def _step_arguments(request: HttpRequest, order: Order, step: str) -> dict[str, 
 
 
 def _board_orders(**which: Any) -> list[OrderPresenter]:
-    """The oldest first: whoever waits longest is served first."""
+    """Return the oldest orders first, because they are handled first."""
     standing = Order.objects.filter(**which).not_lapsed(timezone.now())
     return present_orders(standing.with_lines().order_by("created_at", "id")[:BOARD_COLUMN])
 
@@ -283,7 +283,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_only
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its facts; the shelf stands beside them in a form of its own."""
+    """Edit a product; its stock has a separate form on the page."""
     found = queries.product(request.user, slug)
     if request.method == "GET":
         return _show_product(request, found)
@@ -302,7 +302,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only
 def count(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was counted. Only the difference to what the page showed is applied."""
+    """Save the counted stock. Only the difference to the numbers on the page is applied."""
     found = queries.product(request.user, slug)
     form = ShelfForm(found, request.POST)
     if not form.is_valid():
@@ -342,6 +342,6 @@ def _show_product(request: HttpRequest, found: Product, status: int = 200, **sen
 
 
 def _initial_data(product: Product) -> dict[str, Any]:
-    """The product as the form would send it."""
+    """Return the product as the form's initial data."""
     facts = {name: getattr(product, name) for name in FIELDS}
     return {**facts, "price": money.decimal(product.price), "tax_rate": f"{product.tax_rate / 100:g}"}
