@@ -1,4 +1,4 @@
-"""Find a drop, or raise; lock it, which is the first lock of every service; and who may manage it."""
+"""Find a drop, or raise; lock it, which every service does first; and decide who may manage it."""
 
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,12 @@ NO_DROP = "There is no such drop."
 
 
 def may_manage(drop: Drop, person: Any) -> bool:
-    """Its organizer and staff."""
+    """Return whether the person is the drop's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or drop.organizer_id == person.pk))
 
 
 def drop_for(name: Any, among: "DropQuerySet | None" = None) -> Drop:
-    """The drop of this id or slug, or NotFound. Everybody may see every drop."""
+    """Return the drop with this id or slug. Raises NotFound. Every drop is public."""
     seen: DropQuerySet = Drop.objects.all() if among is None else among
     found: Drop | None = seen.filter(**id_or_slug(str(name))).first()
     if found is None:
@@ -27,7 +27,7 @@ def drop_for(name: Any, among: "DropQuerySet | None" = None) -> Drop:
 
 
 def drop_to_manage(person: Any, name: Any) -> Drop:
-    """The same for who runs it: NotFound, or NotYourDrop."""
+    """Return the drop for its organizer or staff. Raises NotFound, NotYourDrop."""
     found = drop_for(name)
     if not may_manage(found, person):
         raise NotYourDrop
@@ -35,13 +35,13 @@ def drop_to_manage(person: Any, name: Any) -> Drop:
 
 
 def refuse_unless_organizer(person: Any) -> None:
-    """Organizers and staff make drops and stand at the desk; Forbidden for all others."""
+    """Raise Forbidden unless the person is an organizer or staff."""
     if not (person.is_authenticated and person.is_organizer):
         raise Forbidden("Only organizers can do this.")
 
 
 def locked_drop(drop_id: UUID) -> Drop:
-    """The drop as it stays until the transaction ends, or NotFound."""
+    """Return the drop, locked until the transaction ends. Raises NotFound."""
     try:
         return locked(Drop.objects.all(), drop_id)
     except NotFound:
@@ -49,7 +49,7 @@ def locked_drop(drop_id: UUID) -> Drop:
 
 
 def locked_to_manage(person: Any, drop_id: UUID) -> Drop:
-    """The same for who runs it: NotFound, or NotYourDrop."""
+    """Return the locked drop for its organizer or staff. Raises NotFound, NotYourDrop."""
     drop = locked_drop(drop_id)
     if not may_manage(drop, person):
         raise NotYourDrop

@@ -1,4 +1,4 @@
-"""Drops, their lists, claims and draws for the staff. What verbs own is read-only; it changes through them."""
+"""Drops, waitlists, claims and draws in the admin. Fields that services own are read-only."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from drops.models import Claim, Draw, Drop, PastDeadline, PlaceChange, Waitlist
 
 @admin.register(Drop)
 class DropAdmin(ReadOnlyAdmin):
-    """To look things up. Facts are edited on the drop's page."""
+    """Read-only. Drops are edited on their own page."""
 
     list_display = ["title", "mode", "total_slots", "claim_window_start", "claim_window_end", "is_active", "organizer"]
     list_filter = ["mode", "is_active", "confirmed_only"]
@@ -59,7 +59,7 @@ class WaitlistAdmin(ReadOnlyAdmin):
 
 @admin.register(Claim)
 class ClaimAdmin(ReadOnlyAdmin):
-    """Without codes: no row has them."""
+    """Codes are not shown: no row stores them."""
 
     list_display = [
         "drop",
@@ -86,7 +86,7 @@ class ClaimAdmin(ReadOnlyAdmin):
 
 @admin.register(Draw)
 class DrawAdmin(ReadOnlyAdmin):
-    """Without the seed, which is nobody's to know before the drawing."""
+    """The seed is not shown: nobody may know it before the draw."""
 
     list_display = ["drop", "seed_hash", "sealed_at", "drawn_at"]
     search_fields = ["drop__title"]

@@ -1,4 +1,4 @@
-"""The API of drops: find, create and manage them, their waitlists, claims, and redeeming codes."""
+"""The API of drops: find, create and manage drops, join waitlists, claim slots and redeem codes."""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from drops.models import Drop
 
 
 class DropViewSet(ApiViewSet):
-    """Looking is for everyone, making for organizers."""
+    """Drops are public; organizers create them."""
 
     pagination_class = PageNumbers
 
@@ -73,7 +73,7 @@ class DropViewSet(ApiViewSet):
 
 
 class ManagedViewSet(ApiViewSet):
-    """For who runs the drop."""
+    """For the drop's organizer and staff."""
 
     pagination_class = PageNumbers
 
@@ -122,14 +122,14 @@ class RunningViewSet(ManagedViewSet):
 
 
 def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """What was sent as its form reads it, or 400."""
+    """Return the validated body, or answer 400."""
     body = form(data=sent)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)
 
 
 def detail_out(person: Any, drop: Drop) -> dict[str, Any]:
-    """The drop with the person's own place and claim, where they are signed in."""
+    """Return the drop, with the caller's entry and claim if they are signed in."""
     out = shapes.drop_out(drop)
     if person.is_authenticated:
         entry, claim = queries.entry_of(drop.pk, person), queries.live_claim(drop.pk, person)
@@ -143,7 +143,7 @@ def drop_detail(request: Request, drop_id: UUID) -> dict[str, Any]:
 
 
 def fairness_or_error(drop: Drop) -> dict[str, Any]:
-    """The draw of a drop, or NotADraw."""
+    """Return the published draw of a drop. Raises NotADraw."""
     draw = getattr(drop, "draw", None)
     if draw is None or not drop.is_draw:
         raise NotADraw
@@ -151,7 +151,7 @@ def fairness_or_error(drop: Drop) -> dict[str, Any]:
 
 
 class Waitlist(ApiViewSet):
-    """A drop's list: a place on it for everybody, all of it for who runs the drop."""
+    """A drop's waitlist: people join and leave it, and the organizer lists it."""
 
     pagination_class = PageNumbers
 
@@ -199,7 +199,7 @@ class MyEntry(ApiView):
 
 
 class CodeView(ApiView):
-    """Answers a claim. What is kept under an Idempotency-Key has no code: it is made again when read."""
+    """Answer with a claim. The answer stored for an Idempotency-Key has no code; it is derived again when read."""
 
     sealed = ("code",)
 
@@ -208,7 +208,7 @@ class CodeView(ApiView):
 
 
 class MakeClaim(CodeView):
-    """Take a slot, and give it back."""
+    """Claim a slot, and give it back."""
 
     def enter(self, request: Request, drop: str) -> None:
         access.drop_for(drop)
@@ -281,14 +281,14 @@ class RevokeClaim(ApiView):
 
 
 class CsvRenderer(EnvelopeRenderer):
-    """Lets a client ask for text/csv; a refusal is JSON all the same."""
+    """Accept text/csv; errors are JSON nevertheless."""
 
     media_type = "text/csv"
     format = "csv"
 
 
 class ClaimsTable(ApiView):
-    """The same as a file for a spreadsheet."""
+    """The waitlist and claims as a CSV file."""
 
     renderer_classes = [EnvelopeRenderer, CsvRenderer]
 

@@ -5,7 +5,7 @@ class DropsConfig(AppConfig):
     name = "drops"
 
     def ready(self) -> None:
-        """Tell the rooms, the mail and the accounts what drops are to them."""
+        """Register the drops' room, audit, erasure, and the placeholder of codes in emails."""
         from core import lifecycle
         from core.mail import rendering
         from core.rooms import registry

@@ -1,7 +1,7 @@
-"""Claim codes: ten characters of Crockford's base 32 (50 bits) and one that checks them.
+"""Claim codes: ten characters of Crockford's base 32 (50 bits) and a check character.
 
-The check is a sum over GF(32) with ten different weights, so one wrong character, or any two
-that changed places, never pass.
+The check is a sum over GF(32) with ten different weights. It catches every wrong character and every
+transposition of two.
 """
 
 import hmac
@@ -17,7 +17,7 @@ _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 
 
 def derive(secret: str, claim_id: UUID, drawn_again: int = 0) -> str:
-    """The code of this claim, as it is normalized: the same whenever it is asked."""
+    """Return the normalized code of this claim, which is always the same."""
     digest = _keyed(secret, f"code/{claim_id}/{drawn_again}")
     number = int.from_bytes(digest[:8]) >> 14
     values = [number >> 5 * place & 31 for place in reversed(range(LENGTH))]
@@ -25,12 +25,12 @@ def derive(secret: str, claim_id: UUID, drawn_again: int = 0) -> str:
 
 
 def hash_code(secret: str, code: str) -> str:
-    """What the row keeps of a normalized code. Keyed: 50 bits could otherwise be tried one by one."""
+    """Return the hash that the row stores of a normalized code. Keyed, because 50 bits could be searched."""
     return _keyed(secret, f"hash/{code}").hex()
 
 
 def normalize(typed: str) -> str | None:
-    """The code that was meant, whatever its case and separators; None when it cannot be one."""
+    """Return the normalized form of a typed code, in any case and with any separators; None if it cannot be a code."""
     letters = normalize_base32(typed[:200])
     values = [_VALUES.get(letter) for letter in letters]
     if len(values) != LENGTH + 1 or None in values:
@@ -42,7 +42,7 @@ def normalize(typed: str) -> str | None:
 
 
 def display(code: str) -> str:
-    """For people: 7K3Q-F9M2-XDH."""
+    """Return the code in groups: 7K3Q-F9M2-XDH."""
     return "-".join((code[:4], code[4:8], code[8:]))
 
 
@@ -58,6 +58,6 @@ def _check_value(values: list[int]) -> int:
 
 
 def _times_x(value: int) -> int:
-    """Times x in GF(32): each place has another power of x for its weight."""
+    """Multiply by x in GF(32), so that each position has another power of x as its weight."""
     value <<= 1
     return value ^ _POLYNOMIAL if value & 32 else value

@@ -1,4 +1,4 @@
-"""A drop's waitlist and claims as a CSV table. Without codes: those belong to their holders."""
+"""A drop's waitlist and claims as a CSV file. Without codes: they belong to their holders."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ COLUMNS = ("Place", "Name", "Email", "Score", "Joined", "Claim", "Issued", "Expi
 
 
 def people_csv(drop: Drop) -> HttpResponse:
-    """The table as a file to save."""
+    """Return the CSV file."""
     return spreadsheets.csv_response(drop.slug, table(drop))
 
 
@@ -24,7 +24,7 @@ def table(drop: Drop) -> str:
 
 
 def _rows(drop: Drop) -> Iterator[list[Any]]:
-    """Everybody on the list in its order, each with their latest claim; then claims of who is on it no more."""
+    """Yield everybody on the waitlist in order, with their latest claim; then claims of people who left it."""
     claims = list(queries.claims_of(drop))
     latest = {claim.user_id: claim for claim in reversed(claims) if claim.user_id}
     now, told = database_now(), set()

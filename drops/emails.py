@@ -36,23 +36,23 @@ def send_revoked(claim: Claim) -> None:
 
 
 def send_lapsed(drop: Drop, lapsed: Iterable[Claim | Waitlist]) -> None:
-    """Their place or code ended because the address was not confirmed."""
+    """Send the email that an entry or claim ended because the address was not confirmed."""
     for each in lapsed:
         _post(drop, each.user, "lapsed", str(each.pk), {"had_code": isinstance(each, Claim)})
 
 
 def queue_emails(kind: str, ids: Collection[UUID]) -> None:
-    """Queue one letter for each claim or entry, in one statement."""
+    """Queue one email for each claim or entry, in one statement."""
     jobs.enqueue_many("drops.tell", [{"kind": kind, "id": id} for id in ids])
 
 
 def queue_drawn(drop: Drop) -> None:
-    """Everybody on the list learns their place."""
+    """Queue an email about the draw to everybody on the waitlist."""
     queue_emails(DRAWN, list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True)))
 
 
 def queue_moved(drop: Drop, now: datetime) -> None:
-    """Tell people with an unused code, and people on the list while they can still claim, of a new time or place."""
+    """Queue emails about a new time or place to holders of unused codes, and to the waitlist unless it is over."""
     queue_emails(
         CODE_MOVED, list(Claim.objects.live().filter(drop=drop, status=ClaimStatus.ISSUED).values_list("pk", flat=True))
     )
@@ -62,7 +62,7 @@ def queue_moved(drop: Drop, now: datetime) -> None:
 
 @transaction.atomic
 def send_email(*, kind: str, id: UUID) -> bool:
-    """Write the letter, unless it is no longer true. Says whether it was. The same letter is written once."""
+    """Send the email, once, if it still applies. Returns whether it did."""
     if kind in CLAIM_EMAILS:
         claim = Claim.objects.select_related("drop", "user").filter(pk=id, status=ClaimStatus.ISSUED).first()
         if claim:
@@ -95,7 +95,7 @@ def _still_applies(kind: str, entry: Waitlist) -> bool:
 
 
 def _edition(kind: str, drop: Drop) -> str:
-    """What makes the same email another one: each date that people are reminded of, and each move."""
+    """Return what distinguishes repeated emails: the date of a reminder, or the time of a change."""
     if kind == OPENING:
         return drop.claim_window_start.isoformat()
     return drop.updated_at.isoformat() if kind in (MOVED, CODE_MOVED) else "1"
@@ -128,7 +128,7 @@ def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any
 
 @transaction.atomic
 def queue_reminders(*, drop_id: UUID) -> int:
-    """Queue a letter for each entry, unless the window was moved meanwhile or has begun. Says how many."""
+    """Queue a reminder for each entry, unless the window was moved or has begun. Returns how many."""
     drop = Drop.objects.filter(pk=drop_id).first()
     now = database_now()
     if drop is None or not drop.is_active or drop.has_begun_at(now):

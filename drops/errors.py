@@ -1,4 +1,4 @@
-"""The errors of drops, and which constraint of the database means which."""
+"""The errors of drops, and the database constraints that map to them."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ class NotYourDesk(Forbidden):
 
 
 class WindowNotOpen(DomainError):
-    """The window has not begun, by the database's clock, or the drop is paused. `opensAt` says when."""
+    """The window has not begun by the database's clock, or the drop is paused. `opensAt` says when it begins."""
 
     code = "WINDOW_NOT_OPEN"
     sentence = "It cannot be claimed yet."
@@ -36,14 +36,14 @@ class NotOnWaitlist(Forbidden):
 
 
 class SoldOut(DomainError):
-    """No slot is free. `position` is the caller's place."""
+    """No slot is free. `position` is the caller's position."""
 
     code = "SOLD_OUT"
     sentence = "Every slot is taken. When one comes free it goes to the next in line, who gets a mail."
 
 
 class NotYourTurn(DomainError):
-    """Slots are free, but for those who come first. `position` is the caller's place."""
+    """The free slots are for people further ahead. `position` is the caller's position."""
 
     code = "NOT_YOUR_TURN"
     sentence = "It is not your turn."
@@ -62,18 +62,18 @@ class NoCode(NotFound):
 
 
 class AlreadyUsed(DomainError):
-    """`usedAt` and `usedBy` say when and by whom."""
+    """`usedAt` and `usedBy` say when and by whom it was used."""
 
     code = "ALREADY_USED"
     sentence = "This code was used already."
 
 
 class ClaimOver(Gone):
-    """It expired or was revoked; `status` says which, `endedAt` when."""
+    """The claim expired or was revoked; `status` says which, `endedAt` when."""
 
 
 class SlotsBelowClaims(DomainError):
-    """`claimed` slots are taken, and nobody loses theirs by an edit."""
+    """`claimed` slots are taken; an edit cannot take them away."""
 
     code = "SLOTS_BELOW_CLAIMS"
 
@@ -136,5 +136,5 @@ refused_by_name = partial(
         "waitlist_once_per_person": Conflict,
     },
 )
-# Around an edit of the slots, which the same guard refuses from its other side.
+# For edits of the number of slots, which the same constraint checks from the other side.
 slots_refused_by_name = partial(constraint_errors, {"drop_not_oversold": SlotsBelowClaims})

@@ -1,4 +1,4 @@
-"""What the forms of drops send."""
+"""The forms of drops."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their pla
 
 
 class DropForm(forms.Form):
-    """Three sections: what it is, how it is given out, and when."""
+    """Three sections: the thing, the rules, and the times."""
 
     title = forms.CharField(max_length=120, help_text="A number in it stands on the jersey.")
     description = forms.CharField(
@@ -67,7 +67,7 @@ class DropForm(forms.Form):
         return [(title, [self[name] for name in names]) for title, names in self.SECTIONS.items()]
 
     def clean_description(self) -> str:
-        """A browser sends a line's end as two characters."""
+        """Normalize line breaks, which browsers send as two characters."""
         return str(self.cleaned_data["description"]).replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class DropForm(forms.Form):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What was sent, as the verbs take it."""
+        """Return the values as the services take them."""
         facts = dict(self.cleaned_data)
         return {**{name: facts[name] for name in facts if name != "claim_hours"}, "claim_minutes": self._minutes}
 
@@ -95,7 +95,7 @@ class NewDropForm(DropForm):
 
 
 def initial_data(drop: Drop) -> dict[str, Any]:
-    """The drop as the form would send it."""
+    """Return the drop as the form's initial data."""
     facts = {name: getattr(drop, name) for name in FIELDS if name != "claim_hours"}
     moments = {name: wall_clock(getattr(drop, name)) for name in MOMENTS}
     return {
@@ -126,7 +126,7 @@ class MoveForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    """What the lists of who runs a drop can be narrowed to."""
+    """Filters of the organizer's lists."""
 
     q = forms.CharField(label="Name or email", required=False, max_length=100)
     status = forms.ChoiceField(required=False, choices=[("", "Every claim"), *ClaimStatus.choices])

@@ -1,6 +1,6 @@
-"""How the order of a waitlist is made: by a published score, or by a draw that anybody can check.
+"""The order of a waitlist: by a published score, or by a draw that anybody can check.
 
-A draw in three steps:
+A draw has three steps:
 
 1. Before anybody can join: publish SHA-256 of the seed (32 random bytes, as 64 hexadecimal digits).
 2. When the list closes: publish the entries, sorted, and the SHA-256 of them joined by line feeds.
@@ -32,7 +32,7 @@ SCORE_FORMULA = (
 
 @dataclass(frozen=True)
 class ScoreInputs:
-    """What a score is made from."""
+    """The inputs of a score."""
 
     months: int
     attended: int
@@ -54,7 +54,7 @@ def months_between(joined: datetime, now: datetime) -> int:
 
 
 def score_parts(inputs: dict[str, Any]) -> list[tuple[str, int]]:
-    """Each part of a score in words, with its points; those the organizer gave with their reason."""
+    """Return the parts of a score in words, with their points, and the organizer's points with their reasons."""
     if "months" not in inputs:
         return []
     known = ScoreInputs(inputs["months"], inputs["attended"], inputs["first_drop"])
@@ -78,7 +78,7 @@ def seed_hash(seed: str) -> str:
 
 
 def canonical_entries(entries: Iterable[Any]) -> list[str]:
-    """The list as it is hashed: ids in lower case, sorted."""
+    """Return the list as it is hashed: ids in lower case, sorted."""
     return sorted(str(entry).lower() for entry in entries)
 
 
@@ -87,7 +87,7 @@ def list_hash(entries: Iterable[Any]) -> str:
 
 
 def drawn_order(seed: str, drop_id: Any, entries: Iterable[Any]) -> list[str]:
-    """The entries as they were drawn, the first first."""
+    """Return the entries in the order of the draw."""
     listed = canonical_entries(entries)
     closed = list_hash(listed)
 
@@ -98,7 +98,7 @@ def drawn_order(seed: str, drop_id: Any, entries: Iterable[Any]) -> list[str]:
 
 
 def draw_problems(published: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a draw as it was published; nothing when all is well."""
+    """Return the errors in a published draw; none if it is correct."""
     found = []
     entries: Sequence[str] = published["entries"]
     if seed_hash(published["seed"]) != published["seedHash"]:

@@ -35,7 +35,7 @@ class CountdownPart:
 
 @dataclass
 class DropPresenter:
-    """A drop read `with_counts()`, for a visitor who may have a place or a claim there."""
+    """A drop of `with_counts()`, for a visitor who may have an entry or a claim."""
 
     drop: Any
     visitor: Any
@@ -53,14 +53,14 @@ class DropPresenter:
 
     @property
     def state(self) -> str:
-        """upcoming, open, or over"""
+        """Return upcoming, open or over."""
         if self.drop.is_over_at(self.now):
             return "over"
         return "open" if self.drop.has_begun_at(self.now) else "upcoming"
 
     @property
     def counts_to(self) -> datetime:
-        """The moment that the countdown runs to."""
+        """Return the moment that the countdown runs to."""
         return self.drop.claim_window_end if self.state == "open" else self.drop.claim_window_start
 
     @property
@@ -109,12 +109,12 @@ class DropPresenter:
 
     @property
     def has_place(self) -> bool:
-        """Whether a number says something: before a draw there is no order yet."""
+        """Return whether the position means something: before a draw there is no order."""
         return bool(self.entry and (not self.drop.is_draw or self.is_drawn))
 
     @cached_property
     def offer(self) -> str:
-        """What the visitor can do: held, used, over, join, wait, claim, sold_out, not_turn or paused."""
+        """Return what the visitor can do: held, used, over, join, wait, claim, sold_out, not_turn or paused."""
         if self.claim:
             return "used" if self.claim.status == ClaimStatus.USED else "held"
         if self.state == "over":
@@ -134,7 +134,7 @@ class DropPresenter:
 
     @property
     def confirm_by(self) -> datetime | None:
-        """Until when the visitor must confirm their address to keep their code or place."""
+        """Return until when the visitor must confirm their address to keep the entry or claim."""
         if self.offer == "used" or (self.state == "over" and not self.claim):
             return None
         mine = self.claim or self.entry
@@ -142,7 +142,7 @@ class DropPresenter:
 
     @property
     def badge(self) -> Badge:
-        """How it stands, in a word."""
+        """Return the state of the drop as a badge."""
         if self.state == "over":
             return Badge("Over")
         if not self.drop.is_active:
@@ -169,7 +169,7 @@ class DropPresenter:
 
     @property
     def lasts(self) -> str:
-        """24 hours, 3 days, 30 minutes"""
+        """Return how long a claim is valid: 24 hours, 3 days, 30 minutes."""
         minutes = int(self.drop.claim_minutes)
         for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
             if minutes % size == 0 and (minutes >= 2 * size or size == 1):
@@ -178,7 +178,7 @@ class DropPresenter:
 
     @property
     def lede(self) -> str:
-        """The first paragraph of what it is, as plain words."""
+        """Return the first paragraph of the description as plain text."""
         first = str(self.drop.description).strip().partition("\n\n")[0]
         plain = re.sub(r"[*_#`>\[\]]", "", first).replace("\n", " ")
         return plain if len(plain) <= MAX_LEDE_LENGTH else f"{plain[:MAX_LEDE_LENGTH].rsplit(' ', 1)[0]}…"
@@ -195,12 +195,12 @@ class DropPresenter:
 
 @dataclass(frozen=True)
 class ClaimPresenter:
-    """A claim on its owner's page."""
+    """A claim on its holder's page."""
 
     claim: Claim
     now: datetime
-    goods: Sequence[Any] = ()  # of the shop, that it is the right to buy
-    order: str = ""  # that it was used for
+    goods: Sequence[Any] = ()  # products of the shop that it is the right to buy
+    order: str = ""  # number of the order that it was used for
 
     @property
     def status(self) -> str:
@@ -216,7 +216,7 @@ class ClaimPresenter:
 
     @property
     def square(self) -> str:
-        """The code as a QR code, drawn in the page."""
+        """Return the code as a QR code, as inline SVG."""
         return str(segno.make(self.code, error="m", micro=False).svg_inline(scale=6, border=3, light="#fff"))
 
     @property
@@ -230,7 +230,7 @@ class ClaimPresenter:
 
 
 def countdown(left: timedelta) -> list[CountdownPart]:
-    """Days where there are any, then hours, minutes and seconds."""
+    """Return the days, if any, then hours, minutes and seconds."""
     seconds = max(int(left.total_seconds()), 0)
     days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
     shown = [
@@ -242,7 +242,7 @@ def countdown(left: timedelta) -> list[CountdownPart]:
 
 
 def present_drops(drops: list[Any], visitor: Any) -> list[DropPresenter]:
-    """Each with the visitor's own place and claim, in two queries for all."""
+    """Return presenters with the visitor's entries and claims, in two queries for all."""
     now = database_now()
     entries: dict[Any, Waitlist] = {}
     claims: dict[Any, Claim] = {}
@@ -255,7 +255,7 @@ def present_drops(drops: list[Any], visitor: Any) -> list[DropPresenter]:
 
 
 def present_drop(person: Any, name: Any) -> DropPresenter:
-    """One drop for this person, or NotFound."""
+    """Return the presenter of one drop for this person. Raises NotFound."""
     found = queries.drop(name)
     return DropPresenter(
         found, person, database_now(), queries.entry_of(found.pk, person), queries.live_claim(found.pk, person)

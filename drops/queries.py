@@ -1,7 +1,7 @@
 """Reads of drops, their waitlists and claims, and the history of a person's position.
 
-One row says what happened to a drop's order; whom it moved follows from its key. So the history of a thousand
-people costs one row for each change, and is walked back from the present position.
+One row records a change of a drop's order, and whom it moved follows from its sort key. So the history of a
+thousand people costs one row per change. It is computed backwards from the present position.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ _ABOUT_ALL = (ChangeKind.DRAWN, ChangeKind.SLOTS, ChangeKind.WINDOW)
 
 @dataclass(frozen=True)
 class SlotCounts:
-    """How the slots of a drop stand. True as long as its row is locked."""
+    """The numbers of a drop's slots, valid while its row is locked."""
 
     total: int
     issued: int
@@ -60,7 +60,7 @@ class SlotCounts:
 
 
 def count_slots(drop: Drop) -> SlotCounts:
-    """Counted now. After locked(), and never in the same statement."""
+    """Count the slots now. Call it after locked_drop(), never in the same statement."""
     claims = Claim.objects.filter(drop=drop).aggregate(
         issued=Count("pk", filter=_ISSUED), used=Count("pk", filter=_USED)
     )
@@ -68,7 +68,7 @@ def count_slots(drop: Drop) -> SlotCounts:
 
 
 def search(*, text: str = "", state: str = "", organizer: UUID | None = None) -> DropQuerySet:
-    """Drops with their counts, those whose window begins soonest first; of those that are over, the latest."""
+    """Return drops with their counts, by the start of the window; drops that are over, latest first."""
     found = Drop.objects.matching(text)
     if state:
         found = {"upcoming": found.upcoming, "open": found.open, "over": found.over}[state]()
@@ -79,7 +79,7 @@ def search(*, text: str = "", state: str = "", organizer: UUID | None = None) ->
 
 
 def drops_for_visitors(*, state: str = "", **wanted: Any) -> ChainedQuerySets[Drop]:
-    """As a visitor looks for them: those open now, then the next, then those that are over, the latest first."""
+    """Return open drops, then upcoming ones, then those that are over, latest first."""
     found = search(state=state, **wanted)
     if state:
         return ChainedQuerySets(found)
@@ -88,12 +88,12 @@ def drops_for_visitors(*, state: str = "", **wanted: Any) -> ChainedQuerySets[Dr
 
 
 def drop(name: Any) -> Drop:
-    """One by its id or slug, with its counts, or NotFound."""
+    """Return a drop with its counts by its id or slug. Raises NotFound."""
     return access.drop_for(name, Drop.objects.with_counts().select_related("organizer", "draw"))
 
 
 def id_of(name: str) -> UUID:
-    """The id behind an id or slug, or NotFound."""
+    """Return the id for an id or slug. Raises NotFound."""
     id: UUID | None = Drop.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
     if id is None:
         raise NotFound(access.NO_DROP)
@@ -101,7 +101,7 @@ def id_of(name: str) -> UUID:
 
 
 def entry_of(drop_id: UUID, person: Any) -> Waitlist | None:
-    """The person's place on the list, if they have one."""
+    """Return the person's waitlist entry, if any."""
     if not person.is_authenticated:
         return None
     found: Waitlist | None = Waitlist.objects.filter(drop=drop_id, user=person).select_related("user").first()
@@ -109,17 +109,17 @@ def entry_of(drop_id: UUID, person: Any) -> Waitlist | None:
 
 
 def position(entry: Waitlist) -> int:
-    """Their place in the order, from 1, whoever has claimed already. Before a draw: which entry it is."""
+    """Return the position from 1, counting people with claims. Before a draw it is the number of the entry."""
     return int(Waitlist.objects.ahead_of(entry).count()) + 1
 
 
 def waiting_ahead(entry: Waitlist) -> int:
-    """How many come first and hold nothing yet."""
+    """Return how many people ahead have no claim yet."""
     return int(Waitlist.objects.ahead_of(entry).waiting().count())
 
 
 def live_claim(drop_id: UUID, person: Any) -> Claim | None:
-    """What the person holds of the drop: used, or usable still."""
+    """Return the person's used or usable claim, if any."""
     if not person.is_authenticated:
         return None
     held = Claim.objects.filter(_ISSUED | _USED, drop=drop_id, user=person)
@@ -128,20 +128,20 @@ def live_claim(drop_id: UUID, person: Any) -> Claim | None:
 
 
 def usable_claim(drop_id: UUID, person: Any) -> Claim | None:
-    """What the person may still use of the drop."""
+    """Return the person's unused claim, if any."""
     claim = live_claim(drop_id, person)
     return claim if claim and claim.status == ClaimStatus.ISSUED else None
 
 
 def my_claims(person: Any, *, status: str = "") -> ClaimQuerySet:
-    """A person's claims, the newest first, with their drops."""
+    """Return a person's claims, newest first, with their drops."""
     found = _of_status(Claim.objects.filter(user=person).select_related("drop", "user"), status)
     chosen: ClaimQuerySet = found.newest_first()
     return chosen
 
 
 def my_claim(person: Any, claim_id: UUID) -> Claim:
-    """One of a person's own, or NoClaim."""
+    """Return one of the person's claims. Raises NoClaim."""
     found: Claim | None = Claim.objects.filter(pk=claim_id, user=person).select_related("drop", "user").first()
     if found is None:
         raise NoClaim
@@ -149,7 +149,7 @@ def my_claim(person: Any, claim_id: UUID) -> Claim:
 
 
 def claim_to_manage(person: Any, claim_id: UUID) -> Claim:
-    """A claim for who runs its drop, or NoClaim."""
+    """Return a claim for the drop's organizer. Raises NoClaim."""
     found: Claim | None = Claim.objects.filter(pk=claim_id).select_related("drop", "user", "used_by").first()
     if found is None or not access.may_manage(found.drop, person):
         raise NoClaim
@@ -157,7 +157,7 @@ def claim_to_manage(person: Any, claim_id: UUID) -> Claim:
 
 
 def claims_of(drop: Drop, *, status: str = "", text: str = "") -> ClaimQuerySet:
-    """A drop's claims for who runs it, the newest first. Judged by the clock, whoever noticed."""
+    """Return a drop's claims, newest first, with their status by the clock."""
     found = _of_status(Claim.objects.filter(drop=drop).select_related("user", "used_by"), status)
     chosen: ClaimQuerySet = found.filter(matches(text, "user__searched")).newest_first()
     return chosen
@@ -172,31 +172,31 @@ def _of_status(claims: ClaimQuerySet, status: str) -> ClaimQuerySet:
 
 
 def waitlist_of(drop: Drop, *, text: str = "") -> WaitlistQuerySet:
-    """A drop's list for who runs it, in the order that decides."""
+    """Return a drop's waitlist in the order that decides."""
     found = Waitlist.objects.filter(drop=drop).select_related("user")
     chosen: WaitlistQuerySet = found.filter(matches(text, "user__searched")).in_order()
     return chosen
 
 
 def positions(drop: Drop) -> dict[UUID, int]:
-    """Everybody's place by their entry, in one query."""
+    """Return every entry's position, in one query."""
     ids = Waitlist.objects.filter(drop=drop).in_order().values_list("pk", flat=True)
     return {id: place for place, id in enumerate(ids, 1)}
 
 
 def claim_code(claim: Claim) -> str:
-    """The claim's code as people read it, made anew each time: no row has it."""
+    """Return the claim's code for people. It is derived each time: no row stores it."""
     return codes.display(codes.derive(settings.CODE_SECRET, claim.pk, claim.drawn_again))
 
 
 def claim_code_by_id(claim_id: str) -> str:
-    """The same by its id, for messages that only name the claim; one that is gone had a code once."""
+    """Return the code by the claim's id, for emails that only name the claim, even after it is deleted."""
     claim = Claim.objects.filter(pk=claim_id).first()
     return claim_code(claim) if claim else "(no longer valid)"
 
 
 def claim_by_code(typed: str) -> Claim | None:
-    """The claim that a typed code is of."""
+    """Return the claim of a typed code."""
     meant = codes.normalize(typed)
     if meant is None:
         return None
@@ -207,7 +207,7 @@ def claim_by_code(typed: str) -> Claim | None:
 
 @dataclass(frozen=True)
 class QueueChange:
-    """`place` is one's place after it; None where it cannot be told."""
+    """`place` is the position after the change; None if unknown."""
 
     at: datetime
     kind: str
@@ -216,7 +216,7 @@ class QueueChange:
 
 
 def queue_history(entry: Waitlist, most: int = MAX_HISTORY) -> list[QueueChange]:
-    """The newest first, back to when they joined or the order was drawn."""
+    """Return the changes of a position, newest first, back to joining or the draw."""
     place: int | None = position(entry)
     lines = []
     for change in _changes(entry)[:most]:
@@ -224,14 +224,14 @@ def queue_history(entry: Waitlist, most: int = MAX_HISTORY) -> list[QueueChange]
         if moved or change.entry == entry.pk or change.kind in _ABOUT_ALL:
             lines.append(QueueChange(change.at, change.kind, place, _reason(change, entry, moved)))
         if change.kind == ChangeKind.DRAWN or (change.kind == ChangeKind.PASSED and change.entry == entry.pk):
-            place = None  # what it was before then was another order
+            place = None  # before it there was another order
         elif place is not None:
             place -= moved
     return lines
 
 
 def _changes(entry: Waitlist) -> QuerySet[PlaceChange]:
-    """What concerns this entry, since it came."""
+    """Return the changes that concern this entry since it joined."""
     rows = PlaceChange.objects.filter(drop=entry.drop_id)
     came = rows.filter(entry=entry.pk, kind=ChangeKind.JOINED).values("number")[:1]
     mine = Q(entry=entry.pk) | Q(kind__in=_ABOUT_ALL) | Q(kind=ChangeKind.MOVED)
@@ -239,7 +239,7 @@ def _changes(entry: Waitlist) -> QuerySet[PlaceChange]:
 
 
 def _sorts_before(entry: Waitlist) -> Q:
-    """Changes whose key sorts before this entry's."""
+    """Filter the changes whose key sorts before this entry's."""
     if entry.passed_at:
         return Q(pk=None)
     if entry.draw_rank is not None:
@@ -250,7 +250,7 @@ def _sorts_before(entry: Waitlist) -> Q:
 
 
 def _positions_moved(change: PlaceChange, entry: Waitlist) -> int:
-    """By how many places: 1 is one further back."""
+    """Return by how many positions the change moved the entry: 1 is one further back."""
     if change.entry == entry.pk or change.kind in _ABOUT_ALL:
         return 0
     if change.kind == ChangeKind.MOVED:

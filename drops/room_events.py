@@ -8,7 +8,7 @@ from core.rooms.services import Event
 
 @dataclass(frozen=True)
 class Counts:
-    """How the slots stand."""
+    """The numbers of a drop's slots."""
 
     remaining: int
     issued: int
@@ -26,7 +26,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class SlotsChanged(Event):
-    """Put its data over the snapshot, and the snapshot is true again."""
+    """Merge the data into the snapshot, and the snapshot is current."""
 
     counts: Counts
 
@@ -64,7 +64,7 @@ class ClaimRevoked(SlotsChanged):
 
 @dataclass(frozen=True)
 class SlotsOffered(SlotsChanged):
-    """So many slots that came free went to the next in line."""
+    """This many freed slots went to the next people in line."""
 
     type: ClassVar[str] = "slots.offered"
     offered: int = 1
@@ -75,7 +75,7 @@ class SlotsOffered(SlotsChanged):
 
 @dataclass(frozen=True)
 class DropUpdated(Event):
-    """`changed` are names of the drop as the snapshot has them."""
+    """`changed` uses the names of the snapshot."""
 
     type: ClassVar[str] = "drop.updated"
     changed: dict[str, Any]

@@ -9,12 +9,12 @@ from drops import access, queries, shapes
 
 
 class DropRoom:
-    """`drops.<id>`. Its snapshot is the drop as the API has it; a person's own place is fetched."""
+    """`drops.<id>`. The snapshot is the drop as in the API; clients fetch a person's own entry."""
 
     kind = "drops"
 
     def enter(self, id: str, viewer: Any) -> None:
-        """Let everybody in where there is one. A room is named by the drop's id alone."""
+        """Admit everybody if the drop exists. Rooms are named by the drop's id only."""
         try:
             named_by_id = str(UUID(id)) == id
         except ValueError:
@@ -31,7 +31,7 @@ class DropRoom:
 
 
 def room_of(name: str) -> str:
-    """The room of the drop with this id or slug, or NotFound."""
+    """Return the room of the drop with this id or slug. Raises NotFound."""
     return f"{DropRoom.kind}.{queries.id_of(name)}"
 
 

@@ -17,7 +17,7 @@ MAX_POINTS = 1000
 
 
 def facts_out(drop: Drop) -> dict[str, Any]:
-    """What its organizer says of it."""
+    """Return what the organizer edits."""
     return {
         "title": drop.title,
         "description": drop.description,
@@ -35,7 +35,7 @@ def facts_out(drop: Drop) -> dict[str, Any]:
 
 
 def changed_out(drop: Drop, changed: list[str]) -> dict[str, Any]:
-    """These facts, in the names of the snapshot."""
+    """Return the changed values, in the names of the snapshot."""
     facts = facts_out(drop)
     told = {name: facts[name] for name in [*map(camel_case, changed), "updatedAt"]}
     if drop.is_draw and "mode" in changed:
@@ -44,7 +44,7 @@ def changed_out(drop: Drop, changed: list[str]) -> dict[str, Any]:
 
 
 def drop_out(drop: Any) -> dict[str, Any]:
-    """The whole drop, read `with_counts()`, its organizer and its draw."""
+    """Return a drop of `with_counts()` with its organizer and draw."""
     organizer = drop.organizer
     draw = getattr(drop, "draw", None) if drop.is_draw else None
     return {
@@ -64,7 +64,7 @@ def drop_out(drop: Any) -> dict[str, Any]:
 
 
 def draw_out(draw: Draw) -> dict[str, Any]:
-    """What is public of a draw by now."""
+    """Return what is public of a draw at this stage."""
     return {
         "seedHash": draw.seed_hash,
         "listHash": draw.list_hash or None,
@@ -76,7 +76,7 @@ def draw_out(draw: Draw) -> dict[str, Any]:
 
 
 def fairness_out(drop: Drop, draw: Draw) -> dict[str, Any]:
-    """All that is needed to check the draw anywhere: drops.ordering.draw_problems() takes it."""
+    """Return what is needed to check the draw; drops.ordering.draw_problems() takes it."""
     return {
         "dropId": str(drop.pk),
         **draw_out(draw),
@@ -86,7 +86,7 @@ def fairness_out(drop: Drop, draw: Draw) -> dict[str, Any]:
 
 
 def my_entry_out(entry: Waitlist) -> dict[str, Any]:
-    """A place on the list, for its owner."""
+    """Return a waitlist entry for its owner."""
     return {
         "id": str(entry.pk),
         "dropId": str(entry.drop_id),
@@ -101,7 +101,7 @@ def my_entry_out(entry: Waitlist) -> dict[str, Any]:
 
 
 def queue_change_out(line: QueueChange) -> dict[str, Any]:
-    """Why a place is what it is, for its owner."""
+    """Return a change of a position for its owner."""
     return {"at": timestamp(line.at), "kind": line.kind, "position": line.place, "reason": line.words}
 
 
@@ -117,7 +117,7 @@ def entry_for_organizer(entry: Waitlist, position: int) -> dict[str, Any]:
 
 
 def claim_out(claim: Claim, now: datetime) -> dict[str, Any]:
-    """A claim with its code, for its owner and who sees it used."""
+    """Return a claim with its code, for its holder and for redeeming."""
     return {
         "id": str(claim.pk),
         "dropId": str(claim.drop_id),
@@ -134,17 +134,17 @@ def claim_out(claim: Claim, now: datetime) -> dict[str, Any]:
 
 
 def my_claim_out(claim: Claim, now: datetime) -> dict[str, Any]:
-    """The same with what it is for."""
+    """Return a claim with its drop."""
     return {**claim_out(claim, now), "drop": about_out(claim.drop)}
 
 
 def redeemed_out(claim: Claim, now: datetime) -> dict[str, Any]:
-    """The same with whose it is, for the desk."""
+    """Return a claim with its holder, for the person who redeems it."""
     return {**my_claim_out(claim, now), "holder": claim.holder}
 
 
 def claim_for_organizer(claim: Claim, now: datetime) -> dict[str, Any]:
-    """Without the code, which is its owner's, but with who it is and how to reach them."""
+    """Return a claim for the organizer: with the holder's name and email, without the code."""
     person, by = claim.user, claim.used_by
     told = {name: value for name, value in claim_out(claim, now).items() if name != "code"}
     user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
@@ -156,7 +156,7 @@ def about_out(drop: Drop) -> dict[str, Any]:
 
 
 class DropIn(Serializer):
-    """What one says of a new drop. Its window may be open or over already."""
+    """A new drop. Its window may be open or over already."""
 
     title = serializers.CharField(max_length=120)
     description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
@@ -183,7 +183,7 @@ class DropIn(Serializer):
 
 
 class DropEdit(Serializer):
-    """What is to be otherwise."""
+    """Changes of a drop."""
 
     title = serializers.CharField(max_length=120, required=False)
     description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
@@ -199,7 +199,7 @@ class DropEdit(Serializer):
 
 
 class DropQuery(Serializer):
-    """What the list can be narrowed to."""
+    """Filters of the list of drops."""
 
     q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="Words it says somewhere.")
     state = serializers.ChoiceField(STATES, required=False, help_text="Of its window.")
@@ -240,7 +240,7 @@ class ReachableOut(PersonOut):
 
 
 class DrawOut(Serializer):
-    """What is public of a draw by now."""
+    """What is public of a draw at this stage."""
 
     seed_hash = serializers.CharField(help_text="SHA-256 of the seed, said before anybody could join.")
     list_hash = serializers.CharField(allow_null=True, help_text="SHA-256 of the closed list.")
@@ -251,7 +251,7 @@ class DrawOut(Serializer):
 
 
 class FairnessOut(DrawOut):
-    """All that is needed to check the draw."""
+    """What is needed to check the draw."""
 
     drop_id = serializers.UUIDField()
     entries = serializers.ListField(child=serializers.UUIDField(), allow_null=True)
@@ -264,7 +264,7 @@ class PartOut(Serializer):
 
 
 class PlaceOut(Serializer):
-    """A place on the list; drops.shapes makes it."""
+    """The caller's waitlist entry."""
 
     id = serializers.UUIDField(help_text="The entry, as a draw names it.")
     drop_id = serializers.UUIDField()
@@ -280,7 +280,7 @@ class PlaceOut(Serializer):
 
 
 class LineOut(Serializer):
-    """Why a place is what it is."""
+    """A change of a position, with its reason."""
 
     at = serializers.DateTimeField()
     kind = serializers.CharField()
@@ -289,13 +289,13 @@ class LineOut(Serializer):
 
 
 class MyPlaceOut(PlaceOut):
-    """The same with how it came to be, the newest first."""
+    """The caller's waitlist entry with its history, newest first."""
 
     history = LineOut(many=True)
 
 
 class EntryOut(Serializer):
-    """A place on the list, for who runs the drop."""
+    """A waitlist entry, for the organizer."""
 
     id = serializers.UUIDField()
     position = serializers.IntegerField()
@@ -305,7 +305,7 @@ class EntryOut(Serializer):
 
 
 class ClaimOut(Serializer):
-    """A claim with its code; drops.shapes makes it."""
+    """A claim with its code."""
 
     id = serializers.UUIDField()
     drop_id = serializers.UUIDField()
@@ -338,7 +338,7 @@ class RedeemedOut(MyClaimOut):
 
 
 class OrganizersClaimOut(Serializer):
-    """A claim for who runs the drop: without the code, which is its owner's."""
+    """A claim for the organizer, without the code."""
 
     id = serializers.UUIDField()
     drop_id = serializers.UUIDField()
@@ -355,7 +355,7 @@ class OrganizersClaimOut(Serializer):
 
 
 class DropOut(Serializer):
-    """The shape of a drop, for the schema; drops.shapes makes it."""
+    """A drop."""
 
     id = serializers.UUIDField()
     slug = serializers.CharField()
@@ -382,7 +382,7 @@ class DropOut(Serializer):
 
 
 class DropDetail(DropOut):
-    """The same with the caller's own place and claim; the names are there only for who is signed in."""
+    """A drop, with the caller's waitlist entry and claim if they are signed in."""
 
     waitlist = PlaceOut(allow_null=True, required=False)
     claim = ClaimOut(allow_null=True, required=False)

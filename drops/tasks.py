@@ -1,4 +1,4 @@
-"""What the clock does to drops: codes run out, windows open, people are reminded."""
+"""Jobs: expire claims, open windows, remind people, and send emails."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from drops.services import waitlist
 
 @jobs.task("drops.settle", queue=Queue.REGISTRATION, title="End expired claims")
 def settle(drop_id: str) -> None:
-    """At the next expiry. A drop that was deleted meanwhile has none."""
+    """Run at the next expiry. A deleted drop has nothing to settle."""
     try:
         services.settle_drop(drop_id=UUID(drop_id))
     except NotFound:
@@ -53,5 +53,5 @@ def lapse_unconfirmed() -> None:
 
 @jobs.task("drops.settle_overdue", queue=Queue.REMINDER, atomic=False, cron="*/5 * * * *", title="Drops housekeeping")
 def settle_overdue() -> None:
-    """The safety net, should a wake-up have been lost."""
+    """Run every five minutes, in case a job was lost."""
     services.settle_overdue()

@@ -1,4 +1,4 @@
-"""Drops, who waits for one, what they were given, and how a draw was made."""
+"""Drops, their waitlists, claims and draws."""
 
 from drops.models.claim import Claim, ClaimQuerySet, ClaimStatus
 from drops.models.drop import Art, Draw, Drop, DropMode, DropQuerySet

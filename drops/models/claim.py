@@ -1,4 +1,4 @@
-"""What somebody was given of a drop: a code that works once."""
+"""Claims: a slot of a drop, with a code that works once."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -24,14 +24,14 @@ LIVE = (ClaimStatus.ISSUED, ClaimStatus.USED)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Words for claims."""
+    """Queries for claims."""
 
     def live(self) -> "ClaimQuerySet":
-        """Those that take a slot, as their status says: true once the overdue ones are settled."""
+        """Claims that take a slot, by their stored status: correct after settling the overdue ones."""
         return self.filter(status__in=LIVE)
 
     def overdue(self) -> "ClaimQuerySet":
-        """Those that nobody has used in time, whether or not anybody has noticed."""
+        """Claims that were not used in time, whether or not they are settled yet."""
         return self.filter(status=ClaimStatus.ISSUED, expires_at__lte=DatabaseNow())
 
     def usable(self) -> "ClaimQuerySet":
@@ -42,10 +42,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(ToConfirm, BaseModel):
-    """One slot of a drop for one person. The code is derived from its id; the row keeps only a keyed hash.
+    """One slot of a drop for one person. The code is derived from the id; the row stores a keyed hash only.
 
-    `drawn_again` counts how often the code was drawn anew because another claim had it. History
-    outlives the person: only one that can still be used is surely somebody's.
+    `drawn_again` counts how often the code was derived again because another claim had it. The history
+    outlives the person: only a claim that can still be used always has a user.
     """
 
     drop = models.ForeignKey(Drop, models.PROTECT, related_name="claims")
@@ -99,7 +99,7 @@ class Claim(ToConfirm, BaseModel):
         return f"{self.drop}, {self.get_status_display().lower()}"
 
     def status_at(self, now: datetime) -> str:
-        """What it is at `now`: one whose time is up is dead, whether or not anybody has noticed."""
+        """Return the status at `now`: an overdue claim is expired, whether or not it is settled yet."""
         overdue = self.status == ClaimStatus.ISSUED and self.expires_at <= now
         return ClaimStatus.EXPIRED if overdue else ClaimStatus(self.status)
 

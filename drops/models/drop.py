@@ -1,4 +1,4 @@
-"""Drops: a limited number of slots and the window in which they can be claimed; and the draw of a drop."""
+"""Drops, a limited number of slots to claim in a window of time, and the draws of drops."""
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -25,7 +25,7 @@ class DropMode(models.TextChoices):
 
 
 class Art(models.TextChoices):
-    """The drawings there are; a number in the title stands on the jersey."""
+    """The drawings to choose from; a number in the title is shown on the jersey."""
 
     JERSEY = "jersey", "A jersey"
     BALL = "ball", "A ball"
@@ -34,24 +34,24 @@ class Art(models.TextChoices):
 
 
 class DropQuerySet(models.QuerySet["Drop"]):
-    """Words for drops."""
+    """Queries for drops."""
 
     def upcoming(self) -> "DropQuerySet":
         return self.filter(claim_window_start__gt=DatabaseNow())
 
     def open(self) -> "DropQuerySet":
-        """Those whose window is open: half-open, at its start one may, at its end one may not."""
+        """Drops whose window is open. It is half-open: it includes its start and excludes its end."""
         return self.filter(claim_window_start__lte=DatabaseNow(), claim_window_end__gt=DatabaseNow())
 
     def over(self) -> "DropQuerySet":
         return self.filter(claim_window_end__lte=DatabaseNow())
 
     def matching(self, text: str) -> "DropQuerySet":
-        """Those that say every one of these words somewhere."""
+        """Filter by all of these words."""
         return self.filter(matches(text, "searched"))
 
     def with_counts(self) -> "DropQuerySet":
-        """Add `waitlist_count`, `issued_count`, `used_count` and the room's version, all of one moment."""
+        """Add `waitlist_count`, `issued_count`, `used_count` and the room's version, all at one moment."""
         claims = apps.get_model("drops", "Claim").objects
         return self.annotate(
             waitlist_count=_counted(apps.get_model("drops", "Waitlist").objects),
@@ -67,16 +67,16 @@ class DropQuerySet(models.QuerySet["Drop"]):
         return self.filter(claim_window_end__lte=now)
 
     def soonest_first(self) -> "DropQuerySet":
-        """By when the window begins: of those that are not over, the open ones come first."""
+        """Order by the start of the window, so that open drops come before upcoming ones."""
         return self.order_by("claim_window_start", "id")
 
     def latest_first(self) -> "DropQuerySet":
-        """By when the window ends."""
+        """Order by the end of the window, latest first."""
         return self.order_by("-claim_window_end", "-id")
 
 
 class Drop(BaseModel):
-    """Limited stock. How many are left is counted, never stored."""
+    """A limited number of slots. The remaining ones are counted, never stored."""
 
     MAX_SLOTS = 100_000
     MAX_CLAIM_MINUTES = 90 * 24 * 60
@@ -135,7 +135,7 @@ class Drop(BaseModel):
 
     @property
     def is_in_order(self) -> bool:
-        """Whether only the first of the order may claim."""
+        """Return whether slots go to people in the order of the waitlist."""
         return self.mode != DropMode.FIFO
 
     @property
@@ -146,7 +146,7 @@ class Drop(BaseModel):
         return self.claim_window_start <= now
 
     def is_over_at(self, now: datetime) -> bool:
-        """Half-open: at the end itself it is over."""
+        """Return whether the window has ended. The end itself is outside."""
         return self.claim_window_end <= now
 
     def is_open_at(self, now: datetime) -> bool:
@@ -154,7 +154,7 @@ class Drop(BaseModel):
 
 
 def _counted(rows: Any) -> Coalesce:
-    """How many of these rows the outer drop has."""
+    """Count these rows of the outer drop."""
     counted = rows.filter(drop=OuterRef("pk")).order_by().values("drop").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
@@ -165,10 +165,10 @@ def _room_version() -> Coalesce:
 
 
 class Draw(BaseModel):
-    """Made with its drop, before anybody can join. The database lets none of it change once it is said.
+    """The draw of a drop, created with it, before anybody can join. The database forbids later changes.
 
-    `seed_hash` is public from the beginning, `list_hash` and `entries` from the closing, the seed
-    from the drawing.
+    `seed_hash` is public from the beginning, `list_hash` and `entries` from the closing, the seed from
+    the draw.
     """
 
     drop = models.OneToOneField(Drop, models.CASCADE, related_name="draw")

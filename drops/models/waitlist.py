@@ -13,12 +13,12 @@ from drops.models.drop import Drop
 
 
 class WaitlistQuerySet(models.QuerySet["Waitlist"]):
-    """Words for entries. A person's place is among all of them, whoever has claimed already."""
+    """Queries for entries. Positions count all entries, whether or not they have claims."""
 
     def in_order(self) -> "WaitlistQuerySet":
-        """The order that decides: the draw's, then the higher score, who joined first, the id.
+        """Sort by the order that decides: draw rank, higher score, earlier entry, id.
 
-        Whose turn has passed stands at the end.
+        People whose turn has passed come last.
         """
         return self.order_by(
             F("passed_at").asc(nulls_first=True),
@@ -29,11 +29,11 @@ class WaitlistQuerySet(models.QuerySet["Waitlist"]):
         )
 
     def waiting(self) -> "WaitlistQuerySet":
-        """Those who hold nothing of the drop yet."""
+        """Entries of people without a claim of the drop."""
         return self.filter(~Exists(_live_claim_of_same_person()))
 
     def ahead_of(self, entry: Any) -> "WaitlistQuerySet":
-        """The entries of the same drop that come before this one."""
+        """Entries of the same drop ahead of this one."""
         rows = self.filter(drop=entry.drop_id)
         if entry.passed_at:
             earlier = Q(passed_at__lt=entry.passed_at) | Q(passed_at=entry.passed_at, id__lt=entry.pk)
@@ -47,9 +47,9 @@ class WaitlistQuerySet(models.QuerySet["Waitlist"]):
 
 
 class Waitlist(ToConfirm, BaseModel):
-    """One entry. `passed_at` says that a code of theirs ran out or was given back: then others come first.
+    """One entry. `passed_at` is set if a code of this person expired or was given back: then others come first.
 
-    `score_inputs` is what the score was made from, so that its owner can check it.
+    `score_inputs` is what the score was computed from, so that the person can check it.
     """
 
     drop = models.ForeignKey(Drop, models.CASCADE, related_name="waitlist")
@@ -79,7 +79,7 @@ class Waitlist(ToConfirm, BaseModel):
 
 
 class PastDeadline(BaseModel):
-    """By when a person should have confirmed their address who left the list without: it holds if they come back."""
+    """The deadline to confirm an address, kept for a person who left the waitlist: it holds if they come back."""
 
     drop = models.ForeignKey(Drop, models.CASCADE, related_name="past_deadlines")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -108,9 +108,9 @@ class ChangeKind(models.TextChoices):
 
 
 class PlaceChange(BaseModel):
-    """One thing that happened to a drop's order. `number` is its turn, allotted under the drop's lock.
+    """One change of a drop's order. `number` counts them, under the drop's lock.
 
-    It keeps the sort key of the entry it is about, not the entry, which may be gone.
+    It stores the sort key of its entry instead of a foreign key, because the entry may be deleted.
     """
 
     drop = models.ForeignKey(Drop, models.CASCADE, related_name="changes")

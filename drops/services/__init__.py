@@ -1,4 +1,4 @@
-"""The verbs of drops: every write, each one transaction. The drop's row is always locked first."""
+"""The services of drops: every write is one transaction. The drop's row is always locked first."""
 
 from drops.emails import queue_reminders, send_email
 from drops.services.claims import (

@@ -1,4 +1,4 @@
-"""Claim a slot, give it back, revoke and redeem it, and use it up by a purchase."""
+"""Claim a slot, give it back, revoke or redeem it, and use it up by a purchase."""
 
 from collections.abc import Collection
 from typing import Any
@@ -32,16 +32,16 @@ from drops.errors import (
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 from drops.services import draws, slots
 
-# Wrong codes of one person: a desk mistypes now and then, a thief tries without end.
+# Wrong codes per person: staff mistype now and then, a thief tries endlessly.
 MAX_WRONG_CODES, WINDOW_SECONDS = 30, 300
 
 
 def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
-    """A slot with its code, and whether it is new: who has one gets the same again.
+    """Return the person's claim with its code, and whether it is new.
 
-    Refuses, in this order, with NotFound; WindowNotOpen or WindowClosed, by the database's clock
-    after the lock; NotOnWaitlist; SoldOut or NotYourTurn, with the `position`; ConfirmFirst. Where the drop
-    asks for confirmed addresses, the code of a person without one lapses; `network` is where the call comes from.
+    Raises, in this order, NotFound; WindowNotOpen or WindowClosed, by the database's clock after the lock;
+    NotOnWaitlist; SoldOut or NotYourTurn, with the `position`; ConfirmFirst. If the drop asks for confirmed
+    addresses, the claim of a person without one lapses; `network` is the caller's network.
     """
     with refused_by_name(), transaction.atomic():
         drop = locked_drop(drop_id)
@@ -66,7 +66,7 @@ def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
 
 @transaction.atomic
 def give_back(*, drop_id: UUID, by: Any) -> Claim:
-    """Let the slot go to the next in line. Refuses with NotFound, NoClaim, NotLive (it was used)."""
+    """Give the slot to the next in line. Raises NotFound, NoClaim, NotLive (it was used)."""
     drop = locked_drop(drop_id)
     now = database_now()
     happened = slots.settle(drop, now)
@@ -82,9 +82,9 @@ def give_back(*, drop_id: UUID, by: Any) -> Claim:
 
 @transaction.atomic
 def revoke(*, claim_id: UUID, by: Any, reason: str = "") -> Claim:
-    """Take a code back; its owner is told why and the next in line gets the slot.
+    """Revoke a claim, email its holder the reason, and offer the slot to the next in line.
 
-    Refuses with NoClaim, NotYourDrop, NotLive.
+    Raises NoClaim, NotYourDrop, NotLive.
     """
     drop_id = Claim.objects.filter(pk=claim_id).values_list("drop", flat=True).first()
     if drop_id is None:
@@ -102,13 +102,13 @@ def revoke(*, claim_id: UUID, by: Any, reason: str = "") -> Claim:
 
 
 def release_slot(drop: Drop, happened: list[Event], *, actor: UUID) -> None:
-    """Say that a claim was taken out, and offer its slot. The last step of a verb."""
+    """Announce that a claim ended, and offer its slot. Services call it last."""
     revoked = room_events.ClaimRevoked(queries.count_slots(drop).counts)
     announce(drop.room, *happened, revoked, *slots.offer_slots(drop, 1, database_now()), actor=actor)
 
 
 def refuse_outside_window(drop: Drop, now: Any) -> None:
-    """WindowClosed from the end on; before the start, or while it is paused, WindowNotOpen."""
+    """Raise WindowClosed from the end on; WindowNotOpen before the start and while the drop is paused."""
     if drop.is_over_at(now):
         raise WindowClosed
     if not drop.has_begun_at(now):
@@ -118,7 +118,7 @@ def refuse_outside_window(drop: Drop, now: Any) -> None:
 
 
 def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
-    """After the lock, counted in a statement of its own."""
+    """Raise SoldOut or NotYourTurn. Counts after the lock, in a separate statement."""
     remaining = queries.count_slots(drop).remaining
     entry.refresh_from_db()
     if not remaining:
@@ -129,10 +129,10 @@ def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
 
 
 def redeem(*, code: str, by: Any) -> Claim:
-    """Use a code, once, whatever its case and separators.
+    """Redeem a code, once, in any case and with any separators.
 
-    Refuses with Forbidden (it is for organizers), RateLimited after too many wrong codes, NoCode,
-    NotYourDesk, AlreadyUsed with when and by whom, ClaimOver.
+    Raises Forbidden (organizers only), RateLimited after too many wrong codes, NoCode, NotYourDesk,
+    AlreadyUsed with when and by whom, ClaimOver.
     """
     access.refuse_unless_organizer(by)
     rate_limits.hit("drops.wrong_code", str(by.pk), MAX_WRONG_CODES, WINDOW_SECONDS)
@@ -172,7 +172,7 @@ def _use(claim_id: UUID, by: Any) -> Claim:
 
 
 def mark_used(claim_id: UUID, by: Any) -> int:
-    """The one statement that decides: of two desks at the same moment, one marks it."""
+    """Mark the claim as used, in one statement that decides between concurrent calls."""
     now = DatabaseNow()
     return int(
         Claim.objects.usable()
@@ -192,15 +192,14 @@ def _refuse_claim(claim: Claim) -> None:
 
 
 def lock_drops_of_claims(*, claim_ids: Collection[UUID]) -> None:
-    """Lock the drops of these claims, by their ids: before what the caller locks after a drop."""
+    """Lock the drops of these claims by id, before the caller locks what comes after a drop."""
     all_locked(Drop.objects.all(), set(Claim.objects.filter(pk__in=claim_ids).values_list("drop", flat=True)))
 
 
 def spend_claims(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
-    """Use this person's own claims of these drops; the claim's id by its drop, without those that cannot be used.
+    """Use the person's own claims of these drops. Returns the usable ones' ids by drop.
 
-    Inside the caller's transaction, before it locks anything of its own that others lock after a
-    drop. Refuses with NotFound where a drop is not there.
+    Runs in the caller's transaction, before the caller locks what comes after a drop. Raises NotFound.
     """
     spent = {}
     for drop in all_locked(Drop.objects.all(), drop_ids):
@@ -212,9 +211,9 @@ def spend_claims(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
 
 
 def unspend_claim(*, claim_id: UUID, to_next: bool = False) -> None:
-    """Make a used claim usable again, with what is left of its time. Inside the caller's transaction.
+    """Make a used claim usable again for the rest of its time, in the caller's transaction.
 
-    Where no time is left, nobody holds it any more, or `to_next` says so, the next in line gets the slot.
+    The slot goes to the next in line if no time is left, the holder was erased, or `to_next` is true.
     """
     claim = Claim.objects.filter(pk=claim_id).first()
     if claim is None:
@@ -228,14 +227,14 @@ def unspend_claim(*, claim_id: UUID, to_next: bool = False) -> None:
             jobs.enqueue("drops.announce", drop_id=drop.pk, what="freed")
     elif used.update(**back, status=ClaimStatus.ISSUED):
         jobs.enqueue("drops.announce", drop_id=drop.pk, what="issued")
-        jobs.enqueue("drops.settle", drop_id=drop.pk)  # its own wake-up may have passed while it was used
+        jobs.enqueue("drops.settle", drop_id=drop.pk)  # its own job may have run while it was used
 
 
 @transaction.atomic
 def announce_spent(*, drop_id: UUID, what: str) -> None:
-    """Say in the drop's room what became of a claim in another system: used, issued again, or freed for the next.
+    """Announce what a purchase did to a claim: used, issued again, or freed for the next.
 
-    A transaction announces in one room, and the purchase was announced in the shop's. Refuses with NotFound.
+    A transaction announces in one room only, and the purchase was announced in the shop's. Raises NotFound.
     """
     drop = locked_drop(drop_id)
     happened = {"used": room_events.ClaimUsed, "issued": room_events.ClaimIssued, "freed": room_events.ClaimRevoked}[

@@ -1,4 +1,4 @@
-"""Close the list of a draw and draw it; and record every change of a waitlist's order."""
+"""Close the list of a draw and draw the order; record every change of a waitlist's order."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,16 +17,16 @@ from drops.models import ChangeKind, Draw, Drop, PlaceChange, Waitlist
 
 
 def commit_seed(drop: Drop) -> Draw:
-    """Make the seed and publish its hash, before anybody can join."""
+    """Create the seed and publish its hash, before anybody can join."""
     seed = ordering.new_seed()
     return Draw.objects.create(drop=drop, seed=seed, seed_hash=ordering.seed_hash(seed))
 
 
 @transaction.atomic
 def seal(*, drop_id: UUID, by: Any) -> Draw:
-    """Close the list of a draw and publish its hash; who joins later comes after all who are on it.
+    """Close the list of a draw and publish its hash. Later entries come after all that are on it.
 
-    Refuses with NotFound, NotYourDrop, NotADraw, AlreadySealed, NobodyWaits.
+    Raises NotFound, NotYourDrop, NotADraw, AlreadySealed, NobodyWaits.
     """
     drop, draw = _locked(by, drop_id)
     if draw.is_sealed:
@@ -37,8 +37,9 @@ def seal(*, drop_id: UUID, by: Any) -> Draw:
 
 @transaction.atomic
 def draw_order(*, drop_id: UUID, by: Any) -> Draw:
-    """Make the order of the closed list and reveal the seed. Refuses with NotFound, NotYourDrop, NotADraw,
-    NotSealed, AlreadyDrawn.
+    """Draw the order of the closed list and reveal the seed.
+
+    Raises NotFound, NotYourDrop, NotADraw, NotSealed, AlreadyDrawn.
     """
     drop, draw = _locked(by, drop_id)
     if not draw.is_sealed:
@@ -50,7 +51,7 @@ def draw_order(*, drop_id: UUID, by: Any) -> Draw:
 
 
 def ensure_drawn(drop: Drop, now: datetime) -> list[Event]:
-    """When the window has begun the list is closed and drawn, whoever forgot to. The drop is locked."""
+    """Close the list and draw it if the window has begun and nobody has done so. The drop is locked."""
     if not drop.is_draw or not drop.has_begun_at(now):
         return []
     draw = drop.draw
@@ -97,7 +98,7 @@ def record_change(drop: Drop, kind: ChangeKind, now: datetime, entry: Waitlist |
 def record_changes(
     drop: Drop, kind: ChangeKind, now: datetime, entries: Iterable[Waitlist | None], **more: Any
 ) -> None:
-    """One line for each entry, with the key that it was sorted by until now."""
+    """Record one change per entry, with the sort key that it had until now."""
     last = PlaceChange.objects.filter(drop=drop).aggregate(last=Max("number"))["last"] or 0
     PlaceChange.objects.bulk_create(
         PlaceChange(drop=drop, kind=kind, at=now, number=number, **_sort_key(entry), **more)
@@ -109,5 +110,5 @@ def _sort_key(entry: Waitlist | None) -> dict[str, Any]:
     if entry is None:
         return {}
     key = {"entry": entry.pk, "draw_rank": entry.draw_rank, "joined_at": entry.joined_at}
-    # Who stands at the end already moves nobody by going.
+    # A person at the end moves nobody by leaving.
     return key | {"score": None if entry.passed_at else entry.priority_score}

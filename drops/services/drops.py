@@ -26,16 +26,16 @@ EMAILED_FIELDS = WINDOW_FIELDS | {"collect_note"}
 
 @transaction.atomic
 def create_drop(*, by: Any, **given: Any) -> Drop:
-    """Make a drop; the seed of a draw is promised with it. Refuses with Forbidden (it is for organizers), Invalid.
+    """Create a drop, and commit the seed of a draw. Raises Forbidden (organizers only), Invalid.
 
-    Where `confirmed_only` is not said, it is on if there are few slots.
+    Without `confirmed_only` it is on if there are few slots.
     """
     access.refuse_unless_organizer(by)
     if given.get("confirmed_only") is None:
         given["confirmed_only"] = confirmation.is_default_for(given["total_slots"])
     drop = Drop(organizer=by, **stripped(given))
     check_drop(drop)
-    # The id's random end keeps two drops of the same title apart.
+    # The random end of the id distinguishes drops with the same title.
     drop.slug = f"{slugify(drop.title)[:120] or 'drop'}-{drop.pk.hex[-6:]}"
     drop.save(force_insert=True)
     if drop.is_draw:
@@ -45,9 +45,9 @@ def create_drop(*, by: Any, **given: Any) -> Drop:
 
 
 def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
-    """Change the facts. More slots go to those who wait; a moved window is a line in everybody's queue, and an email.
+    """Edit a drop. Additional slots go to the next in line; a moved window is recorded and emailed.
 
-    Refuses with NotFound, NotYourDrop, Invalid, ModeFixed, SlotsBelowClaims with how many are taken.
+    Raises NotFound, NotYourDrop, Invalid, ModeFixed, SlotsBelowClaims with the number taken.
     """
     with slots_refused_by_name(), transaction.atomic():
         drop = locked_to_manage(by, drop_id)
@@ -75,7 +75,7 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
 
 @transaction.atomic
 def delete_drop(*, drop_id: UUID, by: Any) -> None:
-    """Remove it with its waitlist. Refuses with NotFound, NotYourDrop, HasLiveClaims, HasProducts."""
+    """Delete the drop with its waitlist. Raises NotFound, NotYourDrop, HasLiveClaims, HasProducts."""
     drop = locked_to_manage(by, drop_id)
     slots.settle(drop, database_now())
     if Claim.objects.live().filter(drop=drop).exists():
@@ -121,7 +121,7 @@ def _apply_consequences(drop: Drop, changed: list[str], before: dict[str, Any], 
 
 
 def _schedule_window(drop: Drop) -> None:
-    """A draw is drawn when its window begins, and everybody on the list is reminded a little before."""
+    """Schedule the draw for the start of the window, and the reminder before it."""
     jobs.enqueue_at("drops.remind", drop.claim_window_start - emails.REMINDER_LEAD, drop_id=drop.pk)
     if drop.is_draw:
         jobs.enqueue_at("drops.open_window", drop.claim_window_start, drop_id=drop.pk)
@@ -132,12 +132,12 @@ def _display_time(moment: datetime) -> str:
 
 
 def stripped(given: dict[str, Any]) -> dict[str, Any]:
-    """Without the spaces around."""
+    """Return the values without surrounding spaces."""
     return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
 
 
 def check_drop(drop: Drop) -> None:
-    """Refuse with Invalid what cannot be, all of it at once."""
+    """Raise Invalid with all errors at once."""
     wrong: dict[str, list[str]] = {}
     if not drop.title:
         wrong["title"] = ["Give it a title."]

@@ -1,4 +1,4 @@
-"""What must always be true of the tables of drops, and the erasure of a person's data."""
+"""Audit the tables of drops, and erase a person's data."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from drops.services.waitlist import take_off_list
 
 
 def audit() -> Iterator[str]:
-    """What is broken, one sentence each; nothing when all is well."""
+    """Yield a sentence for each broken invariant."""
     yield from _oversold()
     yield from _held_twice()
     yield from _listed_twice()
@@ -43,7 +43,7 @@ def _listed_twice() -> Iterator[str]:
 
 
 def _draws() -> Iterator[str]:
-    """Every seed is the one that was promised, every list the one that was closed, every rank the one they make."""
+    """Check that seeds match their hashes, lists theirs, and ranks the draws."""
     for draw in Draw.objects.select_related("drop"):
         if ordering.seed_hash(draw.seed) != draw.seed_hash:
             yield f"Draw {draw.pk}: the seed is not the one that was promised."
@@ -62,10 +62,10 @@ def _ranks(draw: Draw) -> Iterator[str]:
 
 @transaction.atomic
 def forget_person(person: Any) -> None:
-    """Give what they could still use to the next in line, before their row goes. What they used stays, unnamed.
+    """Erase a person: their usable claims go to the next in line; used ones stay without a name.
 
-    All these drops are locked before any room is, in one order, so that announcing in several
-    rooms here, and giving back what was bought by a claim, cannot deadlock with a verb that holds one.
+    All drops are locked before any room, in one order. So announcing in several rooms, and releasing claims
+    of orders, cannot deadlock with a service that holds one drop.
     """
     waits = Waitlist.objects.filter(user=person).values_list("drop", flat=True)
     holds = Claim.objects.live().filter(user=person).values_list("drop", flat=True)

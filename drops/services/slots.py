@@ -1,4 +1,4 @@
-"""Give out slots, and take back the ones whose claims expired. The drop is locked."""
+"""Give out slots, and end claims that expired. The drop is locked."""
 
 import logging
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ log = logging.getLogger(__name__)
 
 
 MAX_CODE_TRIES = 5
-_CODE_TAKEN = "drops_claim_code_hash"  # how the names of its unique constraint begin
+_CODE_TAKEN = "drops_claim_code_hash"  # the prefix of its unique constraints' names
 
 
 @transaction.atomic
 def settle_drop(*, drop_id: UUID) -> int:
-    """End the claims that ran out and offer their slots. Says how many ran out. Refuses with NotFound."""
+    """End the expired claims and offer their slots. Returns how many expired. Raises NotFound."""
     drop = locked_drop(drop_id)
     before = Claim.objects.filter(drop=drop).overdue().count()
     happened = settle(drop, database_now())
@@ -40,7 +40,7 @@ def settle_drop(*, drop_id: UUID) -> int:
 
 @transaction.atomic
 def open_window(*, drop_id: UUID) -> bool:
-    """Close the list of a draw and draw it, once its window has begun. Says whether it was drawn now."""
+    """Close and draw the list of a draw whose window has begun. Returns whether it was drawn now."""
     drop = locked_drop(drop_id)
     now = database_now()
     if not drop.has_begun_at(now) or not drop.is_draw:
@@ -52,13 +52,13 @@ def open_window(*, drop_id: UUID) -> bool:
 
 
 def settle_overdue() -> int:
-    """The safety net: every drop that has a claim nobody was woken for. Says how many ran out."""
+    """Settle every drop with an overdue claim, in case a job was lost. Returns how many expired."""
     late = Claim.objects.overdue().order_by("drop").values_list("drop", flat=True).distinct()
     return sum(settle_drop(drop_id=drop_id) for drop_id in late)
 
 
 def settle(drop: Drop, now: datetime) -> list[Event]:
-    """The first thing every verb does under the drop's lock. What happened is for the verb to announce."""
+    """Settle the drop; every service does this first under its lock. The caller announces the events."""
     late = list(Claim.objects.filter(drop=drop).overdue().select_related("user").order_by("expires_at", "id"))
     if not late:
         return []
@@ -69,7 +69,7 @@ def settle(drop: Drop, now: datetime) -> list[Event]:
 
 
 def end_claim(drop: Drop, claim: Claim, status: ClaimStatus, at: datetime, reason: str = "") -> None:
-    """Take a live claim out; who held it stands behind all others from now on."""
+    """End a live claim; its holder goes to the end of the waitlist."""
     Claim.objects.filter(pk=claim.pk).update(status=status, ended_at=at, end_reason=reason, updated_at=DatabaseNow())
     claim.status, claim.ended_at, claim.end_reason = status, at, reason
     entry = Waitlist.objects.filter(drop=drop, user=claim.user_id).first()
@@ -80,15 +80,15 @@ def end_claim(drop: Drop, claim: Claim, status: ClaimStatus, at: datetime, reaso
 
 
 def offer_slots(drop: Drop, freed: int, now: datetime) -> list[Event]:
-    """Give slots that came free to the next in line, with a code and a mail. The drop is locked.
+    """Offer freed slots to the next in line, with a code and an email. The drop is locked.
 
-    An offer is a claim: no later priority changes it. Who let a code run out asks for themselves.
+    An offer is a claim: a later, higher score does not change it. People whose code expired must ask again.
     """
     if not (drop.is_active and drop.has_begun_at(now)):
         return []
     number = min(freed, queries.count_slots(drop).remaining)
     waiting = Waitlist.objects.filter(drop=drop, passed_at=None).waiting().in_order().select_related("user")
-    # A place that lapses within the minute is given no code.
+    # An entry that lapses within a minute gets no code.
     waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
     given = [_offer_claim(drop, entry.user, now) for entry in waiting[:number]]
     if not given:
@@ -103,7 +103,7 @@ def _offer_claim(drop: Drop, person: Any, now: datetime) -> Claim:
 
 
 def _email_offers(given: Sequence[Claim]) -> None:
-    """One is told at once, many by jobs: nobody waits for a lock while a hundred letters are written."""
+    """Send one email at once, and many by jobs, so that no lock is held while a hundred are rendered."""
     if len(given) == 1:
         emails.send_offered(given[0])
     else:
@@ -111,7 +111,7 @@ def _email_offers(given: Sequence[Claim]) -> None:
 
 
 def issue_claim(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:
-    """One more live claim. The drop is locked and a slot is free."""
+    """Create a live claim. The drop is locked and a slot is free."""
     claim = Claim(drop=drop, user=person, issued_at=now, expires_at=now + drop.claims_last, **more)
     for claim.drawn_again in range(MAX_CODE_TRIES):
         claim.code_hash = code_hash(claim)
@@ -132,19 +132,19 @@ def code_hash(claim: Claim) -> str:
 
 
 def schedule_expiry(claim: Claim) -> None:
-    """Have a worker look at the moment when the claim runs out."""
+    """Queue a job for the moment when the claim expires."""
     jobs.enqueue_at("drops.settle", claim.expires_at, drop_id=claim.drop_id)
 
 
 def entry_terms(drop: Drop, person: Any) -> dict[str, Any]:
-    """What to write down with a place or a code. Refuses with ConfirmFirst."""
+    """Return the deadline to store with an entry or an offered claim. Raises ConfirmFirst."""
     bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
     confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=send_confirmation_link)
     return {"confirm_by": confirm_by} if confirm_by else {}
 
 
 def claim_terms(drop: Drop, person: Any, network: str) -> dict[str, Any]:
-    """The same for a code that somebody asks for. Refuses with ConfirmFirst."""
+    """Return the deadline and network to store with a requested claim. Raises ConfirmFirst."""
     found = entry_terms(drop, person)
     if not found:
         return {}
@@ -154,14 +154,14 @@ def claim_terms(drop: Drop, person: Any, network: str) -> dict[str, Any]:
 
 
 def remember_deadline(entry: Waitlist) -> None:
-    """The place is given up: its deadline holds if the person comes back."""
+    """Keep the deadline of an entry that is deleted, in case the person comes back."""
     if entry.confirm_by:
         kept = {"confirm_by": entry.confirm_by}
         PastDeadline.objects.get_or_create(drop_id=entry.drop_id, user_id=entry.user_id, defaults=kept)
 
 
 def stop_asking_to_confirm(drop: Drop) -> None:
-    """Nothing lapses there any more."""
+    """Delete the deadlines of a drop that no longer asks for confirmed addresses."""
     PastDeadline.objects.filter(drop=drop).delete()
     for model in (Waitlist, Claim):
         rows: Any = model.objects.filter(drop=drop, confirm_by__isnull=False)

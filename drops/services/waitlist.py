@@ -24,9 +24,9 @@ LAPSED_REASON = "The email address was not confirmed in time"
 
 @transaction.atomic
 def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
-    """A place on the list, and whether it is new: who has one keeps it.
+    """Return the person's entry, and whether it is new.
 
-    Refuses with NotFound, WindowClosed (by the database's clock, after the lock), DropPaused, ConfirmFirst.
+    Raises NotFound, WindowClosed (by the database's clock, after the lock), DropPaused, ConfirmFirst.
     """
     drop = locked_drop(drop_id)
     now = database_now()
@@ -44,9 +44,9 @@ def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
 
 @transaction.atomic
 def leave(*, drop_id: UUID, by: Any) -> None:
-    """Give the place up, and a code that was not used: the next in line gets it. Who comes back starts at the end.
+    """Leave the waitlist and give back an unused claim. A person who comes back starts at the end.
 
-    Refuses with NotFound, NotWaiting.
+    Raises NotFound, NotWaiting.
     """
     drop = locked_drop(drop_id)
     now = database_now()
@@ -59,9 +59,9 @@ def leave(*, drop_id: UUID, by: Any) -> None:
 
 @transaction.atomic
 def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Any, reason: str = "") -> None:
-    """The organizer takes somebody off the list; all see that it happened, and why.
+    """Remove an entry as the organizer; everybody sees the reason.
 
-    Refuses with NotFound, NotYourDrop, NotWaiting.
+    Raises NotFound, NotYourDrop, NotWaiting.
     """
     drop = locked_to_manage(by, drop_id)
     now = database_now()
@@ -71,9 +71,9 @@ def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Any, reason: str = "") ->
 
 @transaction.atomic
 def move(*, drop_id: UUID, entry_id: UUID, by: Any, points: int, reason: str) -> Waitlist:
-    """Give somebody points, or take some, for a reason that everybody whose place changes is told.
+    """Add points to an entry, or subtract them; everybody whose position changes sees the reason.
 
-    What was given out stays given. Refuses with NotFound, NotYourDrop, NotByPriority, NotWaiting.
+    Claims stay. Raises NotFound, NotYourDrop, NotByPriority, NotWaiting.
     """
     drop = locked_to_manage(by, drop_id)
     if drop.mode != DropMode.PRIORITY:
@@ -101,7 +101,7 @@ def take_off_list(
     actor: UUID | None = None,
     reason: str = "",
 ) -> None:
-    """Off the list, with the code they could still use. The last step of a verb; the drop is locked."""
+    """Delete the entry and end the usable claim. Services call it last; the drop is locked."""
     held = Claim.objects.filter(drop=drop, user=entry.user_id, status=ClaimStatus.ISSUED).first()
     draws.record_change(drop, kind, now, entry, reason=reason)
     slots.remember_deadline(entry)
@@ -144,7 +144,7 @@ def _entry(drop: Drop, entry_id: UUID) -> Waitlist:
 
 
 def lapse_unconfirmed() -> int:
-    """Take out what was not confirmed in time, drop by drop. Returns how many. Nothing without a mail server."""
+    """End what was not confirmed in time, drop by drop. Returns how many people. Does nothing without a mail server."""
     if not settings.MAIL_IS_SENT:
         return 0
     late = {*_overdue_claims().values_list("drop_id", flat=True), *_overdue_entries().values_list("drop_id", flat=True)}
@@ -153,7 +153,7 @@ def lapse_unconfirmed() -> int:
 
 @transaction.atomic
 def lapse_unconfirmed_of(*, drop_id: UUID) -> int:
-    """The same for one drop: codes go to the next in line as those given back do. Refuses with NotFound."""
+    """Do this for one drop; claims go to the next in line. Raises NotFound."""
     drop = locked_drop(drop_id)
     happened = slots.settle(drop, database_now())
     claims = list(_overdue_claims().filter(drop=drop).select_related("drop", "user"))
@@ -185,7 +185,7 @@ def _overdue_claims() -> ClaimQuerySet:
 
 
 def _overdue_entries() -> WaitlistQuerySet:
-    """Without those whose code was used, and without lists that are history."""
+    """Return overdue entries, without people who used a code, and without drops that are over."""
     used = Claim.objects.filter(drop=OuterRef("drop"), user=OuterRef("user"), status=ClaimStatus.USED)
     entries = Waitlist.objects.filter(~Exists(used), drop__claim_window_end__gt=DatabaseNow())
     found: WaitlistQuerySet = confirmation.lapsed(entries)

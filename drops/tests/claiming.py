@@ -1,4 +1,4 @@
-"""Short words for what most tests of drops do."""
+"""Short helpers for the tests of drops."""
 
 import json
 from datetime import timedelta
@@ -22,7 +22,7 @@ def join(drop: Drop, person: Any = None) -> Waitlist:
 
 
 def joined(drop: Drop, number: int) -> list[Any]:
-    """So many people on the list, in the order they came."""
+    """Put this many people on the waitlist, in order."""
     crowd = people(number)
     for person in crowd:
         join(drop, person)
@@ -38,7 +38,7 @@ def code(claim: Claim) -> str:
 
 
 def run_out(claim: Claim) -> None:
-    """As if its time had passed, and nobody had noticed."""
+    """Let the claim expire without settling it."""
     past = timezone.now() - timedelta(seconds=1)
     Claim.objects.filter(pk=claim.pk).update(issued_at=past - timedelta(days=1), expires_at=past)
 
@@ -49,18 +49,18 @@ def statuses(drop: Drop) -> dict[str, int]:
 
 
 def holders(drop: Drop) -> list[Any]:
-    """Who holds a slot, in the order they got it."""
+    """Return the holders of slots, in the order they got them."""
     return [each.user for each in Claim.objects.live().filter(drop=drop).order_by("issued_at", "id")]
 
 
 def mails(template: str) -> list[str]:
-    """Whom such a letter was written to."""
+    """Return the recipients of such an email."""
     found = MailBox.objects.filter(template=f"drops/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))
 
 
 def call(method: str, path: str, person: Any = None, body: Any = None, **headers: str) -> Any:
-    """A call of the API, signed in or not."""
+    """Call the API, signed in or not."""
     client = Client()
     if person:
         client.force_login(person)

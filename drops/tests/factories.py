@@ -1,4 +1,4 @@
-"""Drops and people to test with. Places and claims are made by the verbs."""
+"""Drops and people to test with. The services create entries and claims."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ class OrganizerFactory(PersonFactory):
 
 
 class DropFactory(factory.django.DjangoModelFactory):
-    """Two slots, first come first served, open since a minute for an hour."""
+    """Two slots, first come first served, open since a minute and for an hour."""
 
     class Meta:
         model = Drop

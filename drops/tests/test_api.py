@@ -1,4 +1,4 @@
-"""Drops over the API: finding, making, editing, deleting."""
+"""Drops over the API: find, create, edit, delete."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def body(**more):
     return {"title": "Throwback", "totalSlots": 3, **window, **more}
 
 
-def test_everybody_sees_how_many_are_left():
+def test_the_remaining_slots_are_public():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     claim(drop, ana)
@@ -37,7 +37,7 @@ def test_everybody_sees_how_many_are_left():
     assert call("get", "drops/nothing").status_code == 404
 
 
-def test_signed_in_one_sees_ones_own_place_and_claim():
+def test_a_signed_in_person_sees_their_own_entry_and_claim():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     mine = call("get", f"drops/{drop.pk}", ana).json()["data"]
@@ -47,7 +47,7 @@ def test_signed_in_one_sees_ones_own_place_and_claim():
     assert call("get", f"drops/{drop.pk}", PersonFactory()).json()["data"]["waitlist"] is None
 
 
-def test_the_list_is_paged_and_narrowed():
+def test_the_list_is_paged_and_filtered():
     for trait in ({"upcoming": True}, {"over": True}, {}):
         DropFactory(**trait)
     assert [len(call("get", f"drops?state={state}").json()["data"]) for state in ("upcoming", "open", "over")] == [
@@ -60,7 +60,7 @@ def test_the_list_is_paged_and_narrowed():
         assert call("get", f"drops?{bad}").status_code == 400
 
 
-def test_the_lists_queries_do_not_grow_with_it(django_assert_num_queries):
+def test_the_number_of_queries_of_the_list_is_constant(django_assert_num_queries):
     for number in (1, 4):
         for _ in range(number):
             drop = DropFactory(mode="draw")
@@ -69,7 +69,7 @@ def test_the_lists_queries_do_not_grow_with_it(django_assert_num_queries):
             call("get", "drops")
 
 
-def test_organizers_make_drops_also_with_a_window_that_is_open_or_over():
+def test_organizers_create_drops_even_with_an_open_or_past_window():
     olive = OrganizerFactory()
     made = call("post", "drops", olive, body())
     past = timestamp(timezone.now() - timedelta(days=2))
@@ -82,7 +82,7 @@ def test_organizers_make_drops_also_with_a_window_that_is_open_or_over():
     assert call("post", "drops", olive, early).status_code == 201
 
 
-def test_nobody_else_makes_or_runs_them():
+def test_only_organizers_create_drops_and_only_their_own_are_managed():
     drop, ana, other = DropFactory(), PersonFactory(), OrganizerFactory()
     assert [call("post", "drops", who, body()).status_code for who in (None, ana)] == [401, 403]
     for who, status in ((None, 401), (ana, 403), (other, 403)):
@@ -109,7 +109,7 @@ def test_nobody_else_makes_or_runs_them():
         ({"remaining": 5}, "remaining"),
     ],
 )
-def test_what_is_wrong_is_named(wrong, field):
+def test_validation_names_every_wrong_field(wrong, field):
     answer = call("post", "drops", OrganizerFactory(), body(**wrong))
     assert answer.status_code == 400
     assert answer.json()["code"] in ("VALIDATION_ERROR", "INVALID_JSON")
@@ -125,7 +125,7 @@ def test_fewer_slots_than_are_taken_is_refused_with_the_number():
     assert call("patch", f"drops/{drop.pk}", drop.organizer, {"totalSlots": 2}).json()["data"]["remaining"] == 0
 
 
-def test_more_slots_go_to_the_next_at_once():
+def test_additional_slots_go_to_the_next_in_line_at_once():
     drop = DropFactory(total_slots=1)
     ana, ben, eve = joined(drop, 3)
     claim(drop, ana)
@@ -134,14 +134,14 @@ def test_more_slots_go_to_the_next_at_once():
     assert call("post", f"drops/{drop.pk}/claim", eve).json()["code"] == "SOLD_OUT"
 
 
-def test_before_the_window_more_slots_are_nobodys_yet():
+def test_additional_slots_before_the_window_are_not_offered():
     drop = DropFactory(total_slots=1, upcoming=True)
     joined(drop, 3)
     call("patch", f"drops/{drop.pk}", drop.organizer, {"totalSlots": 2})
     assert holders(drop) == []
 
 
-def test_how_places_are_given_is_fixed_once_somebody_joined():
+def test_the_mode_is_fixed_once_somebody_has_joined():
     drop = DropFactory()
     changed = call("patch", f"drops/{drop.pk}", drop.organizer, {"mode": "draw"})
     assert (changed.status_code, Draw.objects.filter(drop=drop).exists()) == (200, True)
@@ -150,7 +150,7 @@ def test_how_places_are_given_is_fixed_once_somebody_joined():
     assert (refused.status_code, refused.json()["code"]) == (409, "MODE_FIXED")
 
 
-def test_a_drop_with_live_claims_is_not_deleted_and_without_its_waitlist_goes_too():
+def test_a_drop_with_live_claims_is_not_deleted_and_otherwise_its_waitlist_goes_too():
     drop = DropFactory(total_slots=1)
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
@@ -162,7 +162,7 @@ def test_a_drop_with_live_claims_is_not_deleted_and_without_its_waitlist_goes_to
     assert [model.objects.count() for model in (Drop, Waitlist, PlaceChange)] == [0, 0, 0]
 
 
-def test_the_organizer_sees_the_list_and_the_claims_without_codes():
+def test_the_organizer_sees_waitlist_and_claims_without_codes():
     drop = DropFactory()
     ana, ben = joined(drop, 2)
     held = claim(drop, ben)
@@ -173,7 +173,7 @@ def test_the_organizer_sees_the_list_and_the_claims_without_codes():
     assert (claimed["id"], claimed["user"]["name"], "code" in claimed) == (str(held.pk), ben.name, False)
 
 
-def test_the_table_runs_nothing_in_a_spreadsheet():
+def test_no_cell_of_the_csv_runs_as_a_formula():
     drop = DropFactory()
     eve = PersonFactory(name='=HYPERLINK("x")')
     join(drop, eve)
@@ -182,7 +182,7 @@ def test_the_table_runs_nothing_in_a_spreadsheet():
     assert "'=HYPERLINK" in answer.content.decode()
 
 
-def test_moving_somebody_is_told_to_everybody_it_moves():
+def test_moving_an_entry_is_explained_to_everybody_it_moves():
     drop = DropFactory(mode="priority", total_slots=1)
     ana, ben = joined(drop, 2)
     entry = Waitlist.objects.get(user=ben)
@@ -197,7 +197,7 @@ def test_moving_somebody_is_told_to_everybody_it_moves():
     assert call("patch", path, ana, {"points": 5, "reason": "Me"}).status_code == 403
 
 
-def test_taken_off_the_list_by_the_organizer():
+def test_the_organizer_removes_an_entry():
     drop = DropFactory()
     ana, ben = joined(drop, 2)
     entry = Waitlist.objects.get(user=ana)
@@ -206,7 +206,7 @@ def test_taken_off_the_list_by_the_organizer():
     assert call("get", f"drops/{drop.pk}/waitlist/me", ben).json()["data"]["position"] == 1
 
 
-def test_nothing_is_sent_of_what_is_not_changed():
+def test_an_edit_without_changes_announces_nothing():
     drop = DropFactory()
     services.edit_drop(drop_id=drop.pk, by=drop.organizer, title=drop.title)
     assert call("get", f"drops/{drop.pk}").json()["data"]["roomVersion"] == 0

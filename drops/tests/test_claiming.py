@@ -16,7 +16,7 @@ from drops.tests.factories import DropFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_while_slots_are_free_everybody_on_the_list_may_claim_whatever_their_place():
+def test_while_slots_are_free_everybody_on_the_list_may_claim_at_any_position():
     drop = DropFactory(total_slots=2)
     first, second, third = joined(drop, 3)
     claim(drop, third)
@@ -28,7 +28,7 @@ def test_while_slots_are_free_everybody_on_the_list_may_claim_whatever_their_pla
     assert queries.count_slots(drop).remaining == 0
 
 
-def test_the_same_person_gets_the_same_claim_again():
+def test_claiming_again_returns_the_same_claim():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     first, again = (services.claim(drop_id=drop.pk, by=ana) for _ in range(2))
@@ -37,7 +37,7 @@ def test_the_same_person_gets_the_same_claim_again():
     assert (Claim.objects.count(), mails("claim_issued")) == (1, [ana.email])
 
 
-def test_who_has_a_claim_gets_it_after_the_window_too():
+def test_a_holder_gets_the_claim_after_the_window_too():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
@@ -45,7 +45,7 @@ def test_who_has_a_claim_gets_it_after_the_window_too():
     assert claim(drop, ana) == held
 
 
-def test_without_a_place_on_the_list_there_is_nothing():
+def test_claiming_without_an_entry_is_refused():
     with pytest.raises(NotOnWaitlist):
         claim(DropFactory(), PersonFactory())
 
@@ -65,7 +65,7 @@ def test_the_window_is_half_open_by_the_databases_clock():
     assert not over.is_open_at(over.claim_window_end)
 
 
-def test_a_paused_drop_gives_nothing_out():
+def test_a_paused_drop_issues_no_claims():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     Drop.objects.update(is_active=False)
@@ -81,7 +81,7 @@ def by_priority(scores, slots):
     return drop, people
 
 
-def test_by_priority_the_first_of_the_order_may_claim_and_nobody_else():
+def test_by_priority_only_the_first_in_order_may_claim():
     drop, [low, high, middle] = by_priority([1, 9, 5], slots=2)
     with pytest.raises(NotYourTurn) as refusal:
         claim(drop, low)
@@ -95,14 +95,14 @@ def test_by_priority_the_first_of_the_order_may_claim_and_nobody_else():
     assert refusal.value.extra == {"position": 3}
 
 
-def test_of_equal_scores_who_joined_first_comes_first():
+def test_of_equal_scores_the_earlier_entry_comes_first():
     drop, [first, second] = by_priority([3, 3], slots=1)
     with pytest.raises(NotYourTurn):
         claim(drop, second)
     claim(drop, first)
 
 
-def test_what_was_given_out_no_later_priority_takes_back():
+def test_a_later_higher_score_takes_no_claim_away():
     drop, [low, _] = by_priority([1, 0], slots=1)
     held = claim(drop, low)
     late = join(drop)
@@ -112,7 +112,7 @@ def test_what_was_given_out_no_later_priority_takes_back():
     assert claim(drop, low) == held
 
 
-def test_a_code_that_ran_out_goes_to_the_next_with_a_mail_and_its_owner_stands_last():
+def test_an_expired_claim_goes_to_the_next_by_email_and_its_holder_goes_to_the_end():
     drop = DropFactory(total_slots=1)
     ana, ben, eve = joined(drop, 3)
     run_out(claim(drop, ana))
@@ -124,7 +124,7 @@ def test_a_code_that_ran_out_goes_to_the_next_with_a_mail_and_its_owner_stands_l
     assert places == {ben.pk: 1, eve.pk: 2, ana.pk: 3}
 
 
-def test_a_code_that_ran_out_is_dead_though_nobody_noticed():
+def test_an_expired_claim_is_invalid_before_it_is_settled():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)
@@ -137,7 +137,7 @@ def test_a_code_that_ran_out_is_dead_though_nobody_noticed():
     assert holders(drop) == [ben]
 
 
-def test_who_let_a_code_run_out_may_ask_again_when_nobody_else_waits():
+def test_a_person_whose_code_expired_may_claim_again_if_nobody_else_waits():
     drop = DropFactory(total_slots=1)
     [ana] = joined(drop, 1)
     run_out(claim(drop, ana))
@@ -147,7 +147,7 @@ def test_who_let_a_code_run_out_may_ask_again_when_nobody_else_waits():
     assert statuses(drop) == {"EXPIRED": 1, "ISSUED": 1}
 
 
-def test_given_back_it_goes_to_the_next_and_leaving_gives_back():
+def test_giving_back_and_leaving_pass_the_slot_to_the_next():
     drop = DropFactory(total_slots=1)
     ana, ben, eve = joined(drop, 3)
     claim(drop, ana)
@@ -159,7 +159,7 @@ def test_given_back_it_goes_to_the_next_and_leaving_gives_back():
     assert queries.entry_of(drop.pk, ben) is None
 
 
-def test_taken_back_by_the_organizer_its_owner_is_told_why():
+def test_revoking_emails_the_holder_the_reason():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)
@@ -169,7 +169,7 @@ def test_taken_back_by_the_organizer_its_owner_is_told_why():
     assert "Two accounts" in MailBox.objects.get(template="drops/claim_revoked").text
 
 
-def test_who_leaves_and_comes_back_after_a_code_ran_out_does_not_jump_the_line():
+def test_leaving_and_rejoining_after_an_expired_code_does_not_jump_the_line():
     drop, [ana, ben] = by_priority([9, 1], slots=1)
     run_out(claim(drop, ana))
     services.leave(drop_id=drop.pk, by=ana)
@@ -178,7 +178,7 @@ def test_who_leaves_and_comes_back_after_a_code_ran_out_does_not_jump_the_line()
     assert holders(drop) == [ben]
 
 
-def test_the_mail_names_the_code_only_when_it_is_read():
+def test_an_email_contains_the_code_only_when_it_is_read():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
@@ -189,7 +189,7 @@ def test_the_mail_names_the_code_only_when_it_is_read():
     assert code(held) in mail.shown_html
 
 
-def test_a_clash_of_codes_is_drawn_again(monkeypatch):
+def test_a_code_that_is_taken_is_derived_again(monkeypatch):
     drop = DropFactory()
     ana, ben = joined(drop, 2)
     monkeypatch.setattr("drops.codes.derive", lambda secret, id, again=0: f"SAMECODE{again}")
@@ -197,7 +197,7 @@ def test_a_clash_of_codes_is_drawn_again(monkeypatch):
     assert (first.drawn_again, second.drawn_again) == (0, 1)
 
 
-def test_the_database_itself_sells_no_slot_twice():
+def test_the_database_refuses_to_oversell():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)
@@ -210,7 +210,7 @@ def test_the_database_itself_sells_no_slot_twice():
         Claim.objects.filter(pk=held.pk).update(code_hash="7K3QF9M2XDH")
 
 
-def test_codes_last_as_long_as_the_drop_says():
+def test_claims_last_as_long_as_the_drop_says():
     drop = DropFactory(claim_minutes=30)
     [ana] = joined(drop, 1)
     held = claim(drop, ana)

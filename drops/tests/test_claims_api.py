@@ -1,4 +1,4 @@
-"""Joining, claiming and redeeming over the API, to the letter."""
+"""Join, claim and redeem over the API, with exact answers."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def code_of(answer):
     return answer.status_code, answer.json().get("code")
 
 
-def test_joining_is_201_again_200_and_leaving_204():
+def test_joining_answers_201_then_200_and_leaving_204():
     drop, ana = DropFactory(upcoming=True), PersonFactory()
     path = f"drops/{drop.pk}/waitlist"
     first, again = call("post", path, ana), call("post", path, ana)
@@ -37,7 +37,7 @@ def test_joining_is_201_again_200_and_leaving_204():
     assert call("post", path).status_code == 401
 
 
-def test_one_joins_until_the_window_ends():
+def test_joining_is_possible_until_the_window_ends():
     drop = DropFactory()
     assert call("post", f"drops/{drop.pk}/waitlist", PersonFactory()).status_code == 201
     Drop.objects.update(claim_window_end=timezone.now())
@@ -46,7 +46,7 @@ def test_one_joins_until_the_window_ends():
     assert code_of(call("post", f"drops/{drop.pk}/waitlist", PersonFactory())) == (409, "DROP_PAUSED")
 
 
-def test_claiming_is_201_and_again_200_with_the_same_claim():
+def test_claiming_answers_201_then_200_with_the_same_claim():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     first, again = (call("post", f"drops/{drop.pk}/claim", ana) for _ in range(2))
@@ -61,7 +61,7 @@ def test_claiming_is_201_and_again_200_with_the_same_claim():
     assert (listed["id"], listed["drop"]["title"]) == (data["id"], drop.title)
 
 
-def test_refusals_come_in_the_order_that_was_promised():
+def test_errors_come_in_the_documented_order():
     drop = DropFactory(total_slots=1, mode="priority")
     ana, ben, eve = joined(drop, 3)
     stranger = PersonFactory()
@@ -81,7 +81,7 @@ def test_refusals_come_in_the_order_that_was_promised():
     assert call("get", "me/claims", ana).json()["data"][0]["code"] == held
 
 
-def test_one_key_is_one_claim_and_no_record_has_its_code():
+def test_one_key_is_one_claim_and_its_code_is_not_stored():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     path, key = f"drops/{drop.pk}/claim", {"Idempotency-Key": "once"}
@@ -102,7 +102,7 @@ def held_by(drop):
     return claim(drop, ana)
 
 
-def test_a_code_works_once_whatever_its_case_and_separators():
+def test_a_code_works_once_in_any_case_and_with_any_separators():
     drop = DropFactory()
     held = held_by(drop)
     typed = code(held).lower().replace("-", " ").replace("0", "o").replace("1", "l")
@@ -117,7 +117,7 @@ def test_a_code_works_once_whatever_its_case_and_separators():
     )
 
 
-def test_what_cannot_be_redeemed_says_why():
+def test_redeeming_an_invalid_code_says_why():
     drop = DropFactory(total_slots=3)
     late, back = held_by(drop), held_by(drop)
     run_out(late)
@@ -141,7 +141,7 @@ def test_only_the_drops_organizer_and_staff_redeem():
     assert redeem(PersonFactory(role=Role.STAFF), code(held)).status_code == 200
 
 
-def test_redeeming_under_a_key_is_answered_again_and_keeps_no_code():
+def test_redeeming_with_a_key_is_replayed_and_stores_no_code():
     drop = DropFactory()
     held = held_by(drop)
     first, second = (redeem(drop.organizer, code(held), **{"Idempotency-Key": "scan"}) for _ in range(2))
@@ -149,7 +149,7 @@ def test_redeeming_under_a_key_is_answered_again_and_keeps_no_code():
     assert code(held).encode() not in bytes(IdempotencyLog.objects.get().body)
 
 
-def test_wrong_codes_are_throttled_and_right_ones_are_not(settings):
+def test_wrong_codes_are_rate_limited_and_right_ones_are_not(settings):
     settings.RATE_LIMITS = True
     drop = DropFactory(total_slots=40)
     for _ in range(31):
@@ -160,7 +160,7 @@ def test_wrong_codes_are_throttled_and_right_ones_are_not(settings):
     assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
 
 
-def test_giving_back_is_200_and_a_used_one_stays():
+def test_giving_back_answers_200_and_a_used_claim_stays():
     drop = DropFactory()
     held = held_by(drop)
     given = call("delete", f"drops/{drop.pk}/claim", held.user)
@@ -171,7 +171,7 @@ def test_giving_back_is_200_and_a_used_one_stays():
     assert code_of(call("delete", f"drops/{drop.pk}/claim", used.user)) == (409, "NOT_LIVE")
 
 
-def test_the_organizer_takes_a_code_back():
+def test_the_organizer_revokes_a_claim():
     drop = DropFactory()
     held = held_by(drop)
     path = f"claims/{held.pk}/revoke"
@@ -181,7 +181,7 @@ def test_the_organizer_takes_a_code_back():
     assert code_of(call("post", path, drop.organizer)) == (409, "NOT_LIVE")
 
 
-def test_my_claims_are_narrowed_by_what_they_are_now():
+def test_my_claims_are_filtered_by_their_current_status():
     drop = DropFactory()
     held = held_by(drop)
     run_out(held)
@@ -192,7 +192,7 @@ def test_my_claims_are_narrowed_by_what_they_are_now():
     assert call("get", "me/claims?status=LOST", held.user).status_code == 400
 
 
-def test_the_score_is_shown_with_what_it_is_made_of():
+def test_the_score_is_shown_with_its_parts():
     drop, ana = DropFactory(mode="priority", upcoming=True), PersonFactory()
     type(ana).objects.filter(pk=ana.pk).update(created_at=timezone.now() - timedelta(days=95))
     place = call("post", f"drops/{drop.pk}/waitlist", ana).json()["data"]

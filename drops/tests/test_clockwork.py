@@ -1,4 +1,4 @@
-"""What the clock does: it wakes at the next expiry, opens windows, and reminds."""
+"""Jobs: settle at the next expiry, open windows, and remind people."""
 
 from datetime import timedelta
 
@@ -21,14 +21,14 @@ def scheduled(task):
         return [row[0] for row in cursor.fetchall()]
 
 
-def test_a_worker_is_woken_at_the_moment_a_code_runs_out():
+def test_a_job_runs_at_the_moment_a_claim_expires():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
     assert scheduled("drops.settle") == [held.expires_at]
 
 
-def test_it_settles_and_a_drop_that_is_gone_is_no_trouble():
+def test_the_job_settles_the_drop_and_ignores_a_deleted_one():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     run_out(claim(drop, ana))
@@ -38,14 +38,14 @@ def test_it_settles_and_a_drop_that_is_gone_is_no_trouble():
     tasks.open_window(str(Claim.objects.first().pk))
 
 
-def test_should_a_wake_up_be_lost_the_net_catches_it():
+def test_the_periodic_job_settles_if_a_job_was_lost():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     run_out(claim(drop, ana))
     assert (services.settle_overdue(), services.settle_overdue(), holders(drop)) == (1, 0, [ben])
 
 
-def test_many_slots_at_once_are_told_by_jobs():
+def test_many_offered_slots_are_emailed_by_jobs():
     drop = DropFactory(total_slots=1)
     crowd = joined(drop, 4)
     claim(drop, crowd[0])
@@ -58,7 +58,7 @@ def test_many_slots_at_once_are_told_by_jobs():
     assert len(mails("slot_offered")) == 3
 
 
-def test_five_minutes_before_everybody_on_the_list_is_told_once():
+def test_everybody_on_the_list_is_reminded_once_five_minutes_before():
     drop = DropFactory(upcoming=True)
     entry = join(drop)
     assert services.queue_reminders(drop_id=drop.pk) == 0
@@ -83,7 +83,7 @@ def test_a_new_drop_schedules_its_window():
     assert (scheduled("drops.open_window"), scheduled("drops.remind")) == ([start], [start - timedelta(minutes=5)])
 
 
-def test_every_letter_says_what_it_is_about():
+def test_every_email_names_its_drop():
     drop = DropFactory(total_slots=1, collect_note="Gate B")
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)

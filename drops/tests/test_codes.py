@@ -1,4 +1,4 @@
-"""Codes: 50 bits, a check that catches every slip, and nothing to guess."""
+"""Codes have 50 bits and a check that catches every slip, and cannot be guessed."""
 
 import random
 import secrets
@@ -14,7 +14,7 @@ SECRET = "a secret of the tests"
 typed = st.builds(lambda id: codes.derive(SECRET, id), st.uuids())
 
 
-def test_a_code_is_ten_characters_and_a_check_and_the_same_whenever_asked():
+def test_a_code_is_ten_characters_and_a_check_and_always_the_same():
     id = uuid4()
     code = codes.derive(SECRET, id)
     assert len(code) == 11
@@ -31,14 +31,14 @@ def test_one_wrong_character_never_passes(code, place, letter):
 
 
 @given(typed, st.integers(0, 10), st.integers(0, 10))
-def test_two_that_changed_places_never_pass(code, one, other):
+def test_two_transposed_characters_never_pass(code, one, other):
     letters = list(code)
     letters[one], letters[other] = letters[other], letters[one]
     assert (codes.normalize("".join(letters)) is None) == (letters != list(code))
 
 
 @given(st.text())
-def test_whatever_is_typed_is_a_code_or_none(text):
+def test_any_text_normalizes_to_a_code_or_none(text):
     assert codes.normalize(text) is None or len(codes.normalize(text)) == 11
 
 
@@ -53,13 +53,13 @@ def test_10_000_guesses_that_pass_the_check_hit_none_of_10_000_codes():
     assert len(issued) == 10_000
 
 
-def test_what_is_kept_cannot_be_tried_without_the_secret():
+def test_the_stored_hash_cannot_be_searched_without_the_secret():
     code = codes.derive(SECRET, uuid4())
     assert codes.hash_code(SECRET, code) != codes.hash_code("another", code)
     assert code not in codes.hash_code(SECRET, code)
 
 
 @pytest.mark.parametrize("between", [" ", "-", "\u2013", "\u00a0", "\u200b", "_", "."])
-def test_a_code_is_found_whatever_stands_between_its_letters(between):
+def test_a_code_is_found_with_any_separators(between):
     code = codes.derive(SECRET, uuid4())
     assert codes.normalize(f"“{between.join(code.lower())}”\u2060") == code

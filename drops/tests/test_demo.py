@@ -1,4 +1,4 @@
-"""The drops of the demo: one upcoming, one open, one over, and a draw that is drawn and can be checked."""
+"""The drops of the demo: one upcoming, one open, one over, and a draw that can be checked."""
 
 import pytest
 from django.test import Client
@@ -14,13 +14,13 @@ def demo(demo_tonight, db, settings):
     settings.DEMO = True
 
 
-def test_they_are_what_their_script_writes():
+def test_the_fixture_is_what_its_script_writes():
     assert fixtures.dump_rows(fixtures.rows_of("drops")) == fixtures.dump_rows(demo_drops.rows()), (
         "stale: make fixtures"
     )
 
 
-def test_each_state_is_there(demo):
+def test_every_state_is_there(demo):
     found = {state: {each.slug for each in queries.search(state=state)} for state in queries.STATES}
     assert found == {
         "upcoming": {"the-96-throwback", "dockside-tote"},
@@ -29,13 +29,13 @@ def test_each_state_is_there(demo):
     }
 
 
-def test_the_draw_is_what_it_says(demo):
+def test_the_demo_draw_is_correct(demo):
     told = Client().get("/api/drops/signed-finals-ball/fairness").json()["data"]
     assert ordering.draw_problems(told) == []
     assert list(services.audit()) == []
 
 
-def test_no_code_waits_to_be_used_and_what_time_does_moves_nothing(demo):
+def test_no_demo_claim_is_usable_and_settling_changes_nothing(demo):
     assert set(Claim.objects.values_list("status", flat=True)) == {"USED"}
     assert services.settle_overdue() == 0
     seats = Drop.objects.with_counts().get(slug="derby-courtside-seats")

@@ -1,4 +1,4 @@
-"""Draws: promised before anybody joins, closed with a hash, drawn by both, checked by anybody."""
+"""Draws: committed before anybody joins, closed with a hash, drawn from both, and checked by anybody."""
 
 import json
 from datetime import timedelta
@@ -35,7 +35,7 @@ def published(seed, drop, entries):
 
 
 @given(seeds, st.uuids(), ids, st.randoms())
-def test_the_order_is_the_same_however_the_list_is_written(seed, drop, entries, dice: Random):
+def test_the_order_does_not_depend_on_how_the_list_is_written(seed, drop, entries, dice: Random):
     mixed = [str(entry).upper() for entry in entries]
     dice.shuffle(mixed)
     assert ordering.drawn_order(seed, drop, mixed) == ordering.drawn_order(seed, drop, entries)
@@ -43,7 +43,7 @@ def test_the_order_is_the_same_however_the_list_is_written(seed, drop, entries, 
 
 
 @given(seeds, seeds, st.uuids(), ids)
-def test_whatever_is_changed_afterwards_is_found(seed, other, drop, entries):
+def test_every_later_change_is_detected(seed, other, drop, entries):
     true = published(seed, drop, entries)
     assert ordering.draw_problems(true | {"entries": [*true["entries"], str(uuid4())]})
     assert ordering.draw_problems(true | {"order": [*true["order"][1:], str(uuid4())]})
@@ -57,7 +57,7 @@ def test_everybody_has_the_same_chance():
 
 
 @pytest.mark.django_db
-def test_the_seed_is_promised_with_the_drop_and_shown_only_with_the_order():
+def test_the_seed_is_committed_with_the_drop_and_revealed_only_with_the_order():
     drop = DropFactory(mode="draw", upcoming=True)
     joined(drop, 5)
     told = [call("get", f"drops/{drop.pk}/fairness").json()["data"]]
@@ -74,7 +74,7 @@ def test_the_seed_is_promised_with_the_drop_and_shown_only_with_the_order():
 
 
 @pytest.mark.django_db
-def test_the_first_of_the_draw_may_claim_and_late_comers_stand_behind_them():
+def test_the_first_drawn_may_claim_and_later_entries_come_after_them():
     drop = DropFactory(mode="draw", total_slots=2, upcoming=True)
     joined(drop, 5)
     services.seal(drop_id=drop.pk, by=drop.organizer)
@@ -87,13 +87,13 @@ def test_the_first_of_the_draw_may_claim_and_late_comers_stand_behind_them():
     answers = [call("post", f"drops/{drop.pk}/claim", person).status_code for person in order]
     assert answers == [201, 201, 409, 409, 409, 409]
     assert (queries.position(late), order[-1]) == (6, late.user)
-    assert MailBox.objects.filter(template="drops/order_drawn").count() == 0  # written by jobs
+    assert MailBox.objects.filter(template="drops/order_drawn").count() == 0  # sent by jobs
     assert services.send_email(kind="drawn", id=Waitlist.objects.get(user=order[0]).pk)
     assert "place 1" in MailBox.objects.get(template="drops/order_drawn").subject
 
 
 @pytest.mark.django_db
-def test_when_the_window_opens_it_is_drawn_whoever_forgot_to():
+def test_a_claim_draws_the_list_if_nobody_did_before_the_window():
     drop = DropFactory(mode="draw", total_slots=1)
     everybody = joined(drop, 4)
     answers = {person: call("post", f"drops/{drop.pk}/claim", person) for person in everybody}
@@ -106,16 +106,16 @@ def test_when_the_window_opens_it_is_drawn_whoever_forgot_to():
 
 
 @pytest.mark.django_db
-def test_the_clock_draws_it_too():
+def test_the_job_at_the_windows_start_draws_too():
     drop = DropFactory(mode="draw")
-    assert services.open_window(drop_id=drop.pk) is False  # nobody is on the list
+    assert services.open_window(drop_id=drop.pk) is False  # the waitlist is empty
     joined(drop, 2)
     assert services.open_window(drop_id=drop.pk) is True
     assert services.open_window(drop_id=DropFactory().pk) is False
 
 
 @pytest.mark.django_db
-def test_each_step_is_refused_out_of_its_turn():
+def test_each_step_is_refused_out_of_order():
     drop, by = DropFactory(mode="draw", upcoming=True), None
     by = drop.organizer
     with pytest.raises(NobodyWaits):
@@ -138,7 +138,7 @@ def test_each_step_is_refused_out_of_its_turn():
 @pytest.mark.parametrize(
     "change", [{"seed": "0" * 64}, {"seed_hash": "0" * 64}, {"list_hash": "0" * 64}, {"entries": []}]
 )
-def test_the_database_lets_nobody_change_what_was_said(change):
+def test_the_database_refuses_changes_of_a_published_draw(change):
     drop = DropFactory(mode="draw", upcoming=True)
     join(drop)
     services.seal(drop_id=drop.pk, by=drop.organizer)
@@ -147,7 +147,7 @@ def test_the_database_lets_nobody_change_what_was_said(change):
 
 
 @pytest.mark.django_db
-def test_who_leaves_after_the_closing_is_still_on_the_list_that_was_drawn():
+def test_a_person_who_leaves_after_closing_stays_on_the_drawn_list():
     drop = DropFactory(mode="draw", upcoming=True)
     ana, *_ = joined(drop, 4)
     services.seal(drop_id=drop.pk, by=drop.organizer)
@@ -158,7 +158,7 @@ def test_who_leaves_after_the_closing_is_still_on_the_list_that_was_drawn():
 
 
 @pytest.mark.django_db
-def test_a_draw_is_checked_by_a_command_from_here_or_from_a_file(tmp_path):
+def test_the_command_checks_a_draw_from_the_database_or_a_file(tmp_path):
     drop = DropFactory(mode="draw", upcoming=True)
     joined(drop, 3)
     with pytest.raises(CommandError, match="not drawn yet"):
@@ -180,7 +180,7 @@ def test_a_draw_is_checked_by_a_command_from_here_or_from_a_file(tmp_path):
 
 
 @pytest.mark.django_db
-def test_alone_on_the_list_one_is_drawn_and_claims():
+def test_a_single_entry_is_drawn_and_claims():
     drop, ana = DropFactory(mode="draw"), PersonFactory()
     join(drop, ana)
     assert code(claim(drop, ana))

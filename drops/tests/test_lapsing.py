@@ -1,4 +1,4 @@
-"""Where a drop asks for confirmed addresses, places and codes of people without one lapse after an hour."""
+"""If a drop asks for confirmed addresses, unconfirmed entries and claims lapse after an hour."""
 
 import contextlib
 from datetime import timedelta
@@ -48,7 +48,7 @@ def claimed(drop, person=None, **wanted):
 
 
 @pytest.mark.django_db
-def test_a_code_lapses_after_an_hour_and_the_next_in_line_gets_one():
+def test_an_unconfirmed_claim_lapses_after_an_hour_and_goes_to_the_next():
     drop, ana, ben = scarce(total_slots=1), PersonFactory(), confirmed()
     made = claimed(drop, ana)
     assert timedelta(minutes=59) < made.confirm_by - timezone.now() <= timedelta(hours=1)
@@ -66,7 +66,7 @@ def test_a_code_lapses_after_an_hour_and_the_next_in_line_gets_one():
 
 
 @pytest.mark.django_db
-def test_a_place_on_the_list_lapses_too_and_is_offered_nothing_meanwhile():
+def test_an_unconfirmed_entry_lapses_too_and_gets_no_offer_meanwhile():
     drop, holder, ana = scarce(total_slots=1), confirmed(), PersonFactory()
     claimed(drop, holder)
     join(drop, ana)
@@ -79,7 +79,7 @@ def test_a_place_on_the_list_lapses_too_and_is_offered_nothing_meanwhile():
 
 
 @pytest.mark.django_db
-def test_confirming_keeps_it_and_confirmed_people_have_no_deadline():
+def test_confirming_keeps_the_claim_and_confirmed_people_have_no_deadline():
     drop, ana = scarce(), PersonFactory()
     claimed(drop, ana)
     assert claimed(drop, confirmed()).confirm_by is None
@@ -100,7 +100,7 @@ def test_without_a_mail_server_nothing_lapses(settings):
 
 
 @pytest.mark.django_db
-def test_a_code_that_was_used_does_not_lapse():
+def test_a_used_claim_does_not_lapse():
     drop = scarce()
     made = claimed(drop)
     services.redeem(by=drop.organizer, code=code(made))
@@ -110,7 +110,7 @@ def test_a_code_that_was_used_does_not_lapse():
 
 
 @pytest.mark.django_db
-def test_leaving_and_coming_back_does_not_begin_a_new_hour_and_after_a_lapse_the_address_comes_first():
+def test_rejoining_does_not_start_a_new_hour_and_after_a_lapse_the_address_must_be_confirmed():
     drop, ana = scarce(mode=DropMode.PRIORITY, upcoming=True), PersonFactory()
     first = join(drop, ana)
     services.leave(drop_id=drop.pk, by=ana)
@@ -124,7 +124,7 @@ def test_leaving_and_coming_back_does_not_begin_a_new_hour_and_after_a_lapse_the
 
 
 @pytest.mark.django_db
-def test_switching_it_off_takes_the_deadlines_away():
+def test_switching_confirmation_off_removes_the_deadlines():
     drop = scarce()
     claimed(drop)
     services.edit_drop(drop_id=drop.pk, by=drop.organizer, confirmed_only=False)
@@ -133,7 +133,7 @@ def test_switching_it_off_takes_the_deadlines_away():
 
 
 @pytest.mark.django_db
-def test_one_network_holds_half_of_the_slots_at_most_without_confirming():
+def test_one_network_holds_at_most_half_of_the_slots_unconfirmed():
     drop = scarce(total_slots=12)
     for _ in range(6):
         claimed(drop, network="203.0.113.9")
@@ -143,7 +143,7 @@ def test_one_network_holds_half_of_the_slots_at_most_without_confirming():
 
 
 @pytest.mark.django_db
-def test_it_is_on_by_default_where_there_are_few_slots_and_the_api_says_so():
+def test_confirmation_is_on_by_default_for_few_slots_and_shown_by_the_api():
     olive, ana = OrganizerFactory(), PersonFactory()
     now = timezone.now()
     sent = {
@@ -165,7 +165,7 @@ def test_it_is_on_by_default_where_there_are_few_slots_and_the_api_says_so():
 
 
 @pytest.mark.django_db
-def test_the_page_says_so_and_mails_the_link_again(client):
+def test_the_page_shows_the_deadline_and_sends_the_link_again(client):
     drop, ana = scarce(), PersonFactory()
     client.force_login(ana)
     assert "to keep your place on the list" in client.post(f"/drops/{drop.slug}/join/", follow=True).content.decode()
@@ -177,7 +177,7 @@ def test_the_page_says_so_and_mails_the_link_again(client):
 
 
 @pytest.mark.django_db
-def test_the_form_decides_by_the_number_of_slots_unless_told(client):
+def test_the_form_decides_by_the_number_of_slots_by_default(client):
     client.force_login(OrganizerFactory())
     sent = {
         "title": "Jersey",
@@ -198,7 +198,7 @@ def test_the_form_decides_by_the_number_of_slots_unless_told(client):
 
 
 def due():
-    """A drop with one slot whose holder's hour is over, and the link in their mail."""
+    """Return a drop with one slot whose holder's hour is over, and the link in their email."""
     drop, ana = scarce(total_slots=1), PersonFactory()
     claimed(drop, ana)
     an_hour_later()
@@ -212,7 +212,7 @@ def taken_though_confirmed(ana):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_confirming_and_lapsing_at_once_one_of_them_wins():
+def test_confirming_and_lapsing_at_once_has_one_winner():
     drop, ana, token = due()
     crowd([partial(lapse_unconfirmed_of, drop_id=drop.pk)] * 4 + [partial(accounts.confirm_email, token=token)] * 4)
 
@@ -222,8 +222,8 @@ def test_confirming_and_lapsing_at_once_one_of_them_wins():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("locks", [True, False])
-def test_without_the_locks_a_code_is_taken_though_its_holder_has_confirmed(monkeypatch, locks):
-    """The twin that must fail: the job looks, the person confirms, then the job takes the code."""
+def test_without_the_locks_a_confirmed_holder_loses_the_claim(monkeypatch, locks):
+    """The twin that must fail: the job reads, the person confirms, then the job ends the claim."""
     drop, ana, token = due()
     look, meet = confirmation.locked_unconfirmed, meeting(2)
 

@@ -1,4 +1,4 @@
-"""A person who leaves the club for good: what they could use goes on, what they used stays without their name."""
+"""Erasure: a person's usable claims go to the next in line, and used ones stay without the name."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from drops.tests.factories import DropFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_an_issued_code_goes_to_the_next():
+def test_an_erased_persons_unused_claim_goes_to_the_next():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)
@@ -22,7 +22,7 @@ def test_an_issued_code_goes_to_the_next():
     assert not Waitlist.objects.filter(user_id=ana.pk).exists()
 
 
-def test_a_used_code_stays_used_without_a_name():
+def test_an_erased_persons_used_claim_stays_without_a_name():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)
@@ -34,7 +34,7 @@ def test_a_used_code_stays_used_without_a_name():
     assert Claim.objects.filter(user=ben).count() == 0
 
 
-def test_of_several_drops_at_once():
+def test_erasure_covers_several_drops():
     drops = [DropFactory(total_slots=1) for _ in range(3)]
     [ana] = joined(drops[0], 1)
     for drop in drops[1:]:
@@ -45,7 +45,7 @@ def test_of_several_drops_at_once():
     assert (Waitlist.objects.count(), holders(drops[1])) == (1, [ben])
 
 
-def test_when_the_organizer_leaves_the_drop_goes_on():
+def test_a_drop_continues_without_its_erased_organizer():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     accounts.delete_person(user=drop.organizer)

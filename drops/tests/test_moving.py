@@ -1,4 +1,4 @@
-"""When a drop's window or pickup moves, people on the list and people with a code are told; the reminder follows."""
+"""When a drop's window or place moves, its waitlist and holders of codes get an email, and the reminder moves."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def letter(person):
     return MailBox.objects.filter(template="drops/drop_moved", recipient=person.email).latest("created_at").text
 
 
-def test_people_on_the_list_are_told_of_a_moved_window_with_the_link_that_leaves_it():
+def test_the_waitlist_gets_an_email_about_a_moved_window_with_the_link_to_leave():
     drop = DropFactory(upcoming=True)
     ana, ben = joined(drop, 2)
     later(drop)
@@ -44,7 +44,7 @@ def test_people_on_the_list_are_told_of_a_moved_window_with_the_link_that_leaves
 
 
 @pytest.mark.parametrize("facts", [{"collect_note": "Hall 3, Sunday"}, {}])
-def test_people_with_an_unused_code_are_told_once_and_the_code_stays_out_of_the_email(facts):
+def test_holders_of_unused_codes_get_one_email_without_the_code(facts):
     drop = DropFactory(total_slots=2)
     ana, ben = joined(drop, 2)
     held = claim(drop, ana)
@@ -59,7 +59,7 @@ def test_people_with_an_unused_code_are_told_once_and_the_code_stays_out_of_the_
     assert code(held) not in letter(ana)
 
 
-def test_whoever_collected_or_let_the_code_run_out_is_not_told():
+def test_holders_of_used_or_expired_codes_get_no_email():
     drop = DropFactory(total_slots=2)
     ana, ben = joined(drop, 2)
     services.redeem(code=code(claim(drop, ana)), by=drop.organizer)
@@ -71,7 +71,7 @@ def test_whoever_collected_or_let_the_code_run_out_is_not_told():
     assert mails("drop_moved") == []
 
 
-def test_another_title_is_told_to_nobody():
+def test_a_new_title_sends_no_email():
     drop = DropFactory(upcoming=True)
     joined(drop, 1)
     edit(drop, title="Another one")
@@ -79,7 +79,7 @@ def test_another_title_is_told_to_nobody():
     assert mails("drop_moved") == []
 
 
-def test_people_are_reminded_once_more_of_a_window_that_moved_after_the_reminder():
+def test_people_are_reminded_again_if_the_window_moves_after_the_reminder():
     drop = DropFactory(upcoming=True)
     [ana] = joined(drop, 1)
     soon = database_now() + timedelta(minutes=4)
@@ -95,7 +95,7 @@ def test_people_are_reminded_once_more_of_a_window_that_moved_after_the_reminder
     assert mails("window_opens") == [ana.email, ana.email]
 
 
-def test_moved_between_the_queue_and_the_email_nobody_is_told_that_it_opens_soon():
+def test_a_reminder_is_dropped_if_the_window_moves_before_it_is_sent():
     drop = DropFactory(upcoming=True)
     joined(drop, 1)
     Drop.objects.update(claim_window_start=database_now() + timedelta(minutes=4))
@@ -105,7 +105,7 @@ def test_moved_between_the_queue_and_the_email_nobody_is_told_that_it_opens_soon
     assert mails("window_opens") == []
 
 
-def test_of_a_drop_that_was_switched_off_nobody_is_reminded():
+def test_a_paused_drop_sends_no_reminders():
     drop = DropFactory(upcoming=True)
     joined(drop, 1)
     Drop.objects.update(claim_window_start=database_now() + timedelta(minutes=4))

@@ -1,4 +1,4 @@
-"""The pages of drops: usable without JavaScript, and true."""
+"""The pages of drops, usable without JavaScript."""
 
 import re
 from datetime import timedelta
@@ -32,7 +32,7 @@ def says(answer):
     return re.sub(r"<[^>]+>", " ", answer.content.decode())
 
 
-def test_the_list_shows_all_and_each_sort():
+def test_the_list_shows_all_drops_and_each_state():
     DropFactory(title="Coming jersey", upcoming=True)
     DropFactory(title="Past jersey", over=True)
     everything, coming = says(page_of(None, "/drops/")), says(page_of(None, "/drops/", state="upcoming"))
@@ -66,14 +66,14 @@ def test_leaving_the_list_by_its_form():
 
 
 @pytest.mark.parametrize("verb", ["join", "claim", "leave"])
-def test_who_is_not_signed_in_comes_back_to_the_drop(verb):
+def test_signing_in_returns_to_the_drop(verb):
     drop = DropFactory()
     answer = page_of(None, f"{drop.get_absolute_url()}{verb}/")
     assert answer.url.startswith("/login/?next=")
     assert page_of(PersonFactory(), f"{drop.get_absolute_url()}{verb}/").url == drop.get_absolute_url()
 
 
-def test_a_refusal_is_the_same_page_with_the_reason():
+def test_an_error_is_shown_on_the_drops_page():
     drop = DropFactory(total_slots=1)
     ana, ben = joined(drop, 2)
     claim(drop, ana)
@@ -84,7 +84,7 @@ def test_a_refusal_is_the_same_page_with_the_reason():
     assert post(PersonFactory(), f"{drop.get_absolute_url()}join/").status_code == 409
 
 
-def test_a_part_of_the_page_alone():
+def test_a_part_of_the_page_can_be_fetched():
     drop = DropFactory()
     for part in ("slots", "offer", "queue"):
         answer = page_of(None, drop.get_absolute_url(), part=part)
@@ -92,7 +92,7 @@ def test_a_part_of_the_page_alone():
         assert b"<html" not in answer.content
 
 
-def test_each_state_says_what_one_can_do():
+def test_the_page_offers_what_each_state_allows():
     drop = DropFactory(total_slots=1, mode="priority")
     ana, ben = joined(drop, 2)
     path = drop.get_absolute_url()
@@ -108,7 +108,7 @@ def test_each_state_says_what_one_can_do():
     assert "The window is over" in says(page_of(ben, path))
 
 
-def test_my_claims_show_the_code_and_its_square_only_while_it_can_be_used():
+def test_my_claims_show_code_and_qr_code_only_while_usable():
     drop = DropFactory()
     ana, ben = joined(drop, 2)
     held, other = claim(drop, ana), claim(drop, ben)
@@ -121,7 +121,7 @@ def test_my_claims_show_the_code_and_its_square_only_while_it_can_be_used():
     assert page_of(None, "/my-claims/").status_code == 302
 
 
-def test_the_desk_is_green_once_and_red_with_who_and_when_then():
+def test_redeeming_is_green_once_and_then_red_with_who_and_when():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
@@ -134,7 +134,7 @@ def test_the_desk_is_green_once_and_red_with_who_and_when_then():
     assert f"by {drop.organizer.name}" in says(red)
 
 
-def test_the_desk_says_why_a_code_is_not_valid():
+def test_redeeming_explains_why_a_code_is_not_valid():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
@@ -148,7 +148,7 @@ def test_the_desk_says_why_a_code_is_not_valid():
     assert [page_of(who, "/redeem/").status_code for who in (None, ana)] == [302, 403]
 
 
-def test_the_desk_alone_may_use_the_camera():
+def test_only_the_redeem_page_may_use_the_camera():
     organizer = OrganizerFactory()
     assert "camera=(self)" in page_of(organizer, "/redeem/").headers["Permissions-Policy"]
     assert "camera=()" in page_of(organizer, "/drops/").headers["Permissions-Policy"]
@@ -162,7 +162,7 @@ def form(**more):
     return {**facts, **shown, "is_active": "on", **more}
 
 
-def test_an_organizer_makes_edits_and_deletes_a_drop():
+def test_an_organizer_creates_edits_and_deletes_a_drop():
     olive = OrganizerFactory()
     made = post(olive, "/drops/new/", **form())
     drop = Drop.objects.get()
@@ -175,7 +175,7 @@ def test_an_organizer_makes_edits_and_deletes_a_drop():
     assert not Drop.objects.exists()
 
 
-def test_a_wrong_form_is_shown_again():
+def test_an_invalid_form_is_shown_again():
     olive = OrganizerFactory()
     wrong = post(olive, "/drops/new/", **form(total_slots="0", claim_window_end="2001-01-01T00:00"))
     assert wrong.status_code == 422
@@ -189,7 +189,7 @@ def test_a_wrong_form_is_shown_again():
     assert (refused.status_code, "People hold codes" in says(refused)) == (409, True)
 
 
-def test_nobody_else_sees_the_console():
+def test_only_the_organizer_sees_the_console():
     drop = DropFactory()
     for rest in ("console/", "edit/", "delete/", "console/export/"):
         assert [page_of(who, f"{drop.get_absolute_url()}{rest}").status_code for who in (None, PersonFactory())] == [
@@ -199,7 +199,7 @@ def test_nobody_else_sees_the_console():
     assert page_of(OrganizerFactory(), "/drops/nothing/console/").status_code == 404
 
 
-def test_the_console_moves_takes_off_takes_back_and_exports():
+def test_the_console_moves_removes_revokes_and_exports():
     drop = DropFactory(mode="priority", total_slots=1)
     ana, ben, eve = joined(drop, 3)
     path, boss = drop.get_absolute_url(), drop.organizer
@@ -217,7 +217,7 @@ def test_the_console_moves_takes_off_takes_back_and_exports():
     assert ben.email in page_of(boss, f"{path}console/export/").content.decode()
 
 
-def test_a_draw_is_closed_and_drawn_at_the_console_and_checked_on_its_page():
+def test_a_draw_is_closed_and_drawn_in_the_console_and_checked_on_its_page():
     drop = DropFactory(mode="draw", upcoming=True)
     joined(drop, 3)
     path, boss = drop.get_absolute_url(), drop.organizer
@@ -231,23 +231,23 @@ def test_a_draw_is_closed_and_drawn_at_the_console_and_checked_on_its_page():
 
 
 @pytest.mark.parametrize("mode", ["fifo", "priority", "draw"])
-def test_every_drop_says_how_its_order_is_made(mode):
+def test_every_drop_explains_its_order(mode):
     drop = DropFactory(mode=mode)
     assert page_of(None, f"{drop.get_absolute_url()}fairness/").status_code == 200
 
 
-def test_game_day_shows_the_drop_with_the_nearest_moment():
+def test_the_home_page_shows_the_drop_with_the_nearest_moment():
     DropFactory(title="Far away", claim_window_start=timezone.now() + timedelta(days=9))
     DropFactory(title="Very soon", upcoming=True)
     home = says(page_of(PersonFactory(), "/"))
     assert ("Very soon" in home, "Far away" in home) == (True, False)
 
 
-def test_without_drops_game_day_shows_none():
+def test_without_drops_the_home_page_shows_none():
     assert b"data-drop" not in page_of(None, "/").content
 
 
-def test_the_page_costs_the_same_however_many_wait(django_assert_max_num_queries):
+def test_the_number_of_queries_of_the_page_is_constant(django_assert_max_num_queries):
     drop = DropFactory()
     ana = PersonFactory()
     join(drop, ana)

@@ -1,4 +1,4 @@
-"""The explained queue: every change of a place is a line with its reason."""
+"""The history of a position: every change has a line with its reason."""
 
 from datetime import timedelta
 
@@ -16,11 +16,11 @@ pytestmark = pytest.mark.django_db
 
 
 def told(drop, person):
-    """Place and words of each line, the newest first."""
+    """Return position and words of each change, newest first."""
     return [(line.place, line.words) for line in queries.queue_history(queries.entry_of(drop.pk, person))]
 
 
-def test_each_who_leaves_ahead_is_a_line_and_who_leaves_behind_is_none():
+def test_people_who_leave_ahead_are_a_line_and_behind_are_none():
     drop = DropFactory(upcoming=True)
     first, second, third, last = joined(drop, 4)
     for person in (second, last, first):
@@ -32,7 +32,7 @@ def test_each_who_leaves_ahead_is_a_line_and_who_leaves_behind_is_none():
     ]
 
 
-def test_a_higher_score_that_comes_later_is_explained():
+def test_a_later_higher_score_is_explained():
     drop = DropFactory(mode="priority", upcoming=True)
     [ana] = joined(drop, 1)
     old = PersonFactory()
@@ -43,7 +43,7 @@ def test_a_higher_score_that_comes_later_is_explained():
     assert told(drop, old) == [(1, "You joined the list")]
 
 
-def test_codes_ahead_that_run_out_and_ones_own():
+def test_expired_codes_ahead_and_ones_own_are_explained():
     drop = DropFactory(total_slots=1)
     ana, ben, eve = joined(drop, 3)
     run_out(claim(drop, ana))
@@ -53,7 +53,7 @@ def test_codes_ahead_that_run_out_and_ones_own():
     assert told(drop, ben)[0] == (1, "A code of somebody ahead of you ran out or was given back")
 
 
-def test_what_the_organizer_does_is_told_with_its_reason():
+def test_the_organizers_changes_are_explained_with_their_reason():
     drop = DropFactory(mode="priority", upcoming=True)
     ana, ben = joined(drop, 2)
     entry = Waitlist.objects.get(user=ben)
@@ -69,7 +69,7 @@ def test_what_the_organizer_does_is_told_with_its_reason():
     ]
 
 
-def test_who_was_moved_reads_it_and_its_points_in_the_score():
+def test_a_moved_person_sees_the_reason_and_the_points_in_the_score():
     drop = DropFactory(mode="priority", upcoming=True)
     [ana] = joined(drop, 1)
     entry = Waitlist.objects.get(user=ana)
@@ -79,7 +79,7 @@ def test_who_was_moved_reads_it_and_its_points_in_the_score():
     assert sum(points for _, points in ordering.score_parts(entry.score_inputs)) == entry.priority_score
 
 
-def test_a_draw_begins_a_new_order():
+def test_a_draw_starts_a_new_order():
     drop = DropFactory(mode="draw", upcoming=True)
     ana, *_ = joined(drop, 3)
     services.seal(drop_id=drop.pk, by=drop.organizer)
@@ -88,7 +88,7 @@ def test_a_draw_begins_a_new_order():
     assert told(drop, ana) == [(rank, "The order was drawn"), (None, "You joined the list")]
 
 
-def test_a_window_that_moves_is_a_line_for_everybody():
+def test_a_moved_window_is_a_line_for_everybody():
     drop = DropFactory()
     [ana] = joined(drop, 1)
     later = drop.claim_window_end + timedelta(hours=1)
@@ -96,7 +96,7 @@ def test_a_window_that_moves_is_a_line_for_everybody():
     assert told(drop, ana)[0][1].startswith("The window was moved: ")
 
 
-def test_who_came_to_events_and_competitions_comes_first(monkeypatch):
+def test_people_checked_in_at_events_and_competitions_come_first(monkeypatch):
     monkeypatch.setattr("competitions.queries.attended", lambda person: 2)
     monkeypatch.setattr("bookings.queries.attended", lambda person: 1)
     entry = join(DropFactory(mode="priority", upcoming=True))
@@ -104,16 +104,16 @@ def test_who_came_to_events_and_competitions_comes_first(monkeypatch):
     assert entry.priority_score == 15 + 20
 
 
-def test_where_nobody_ever_was_checked_in_it_is_none():
+def test_without_check_ins_the_attendance_is_zero():
     assert (competitions.attended(PersonFactory()), bookings.attended(PersonFactory().pk)) == (0, 0)
 
 
-def test_the_formula_has_its_bounds():
+def test_the_formula_is_bounded():
     most = ordering.ScoreInputs(months=500, attended=99, first_drop=True)
     assert (most.score, ordering.ScoreInputs(0, 0, False).score) == (24 + 50 + 20, 0)
 
 
-def test_it_costs_two_queries_however_long(django_assert_num_queries):
+def test_the_history_takes_two_queries_at_any_length(django_assert_num_queries):
     drop = DropFactory(upcoming=True)
     crowd = joined(drop, 12)
     for person in crowd[:8]:

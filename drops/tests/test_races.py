@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of their own. Every promise has its twin that fails without what keeps it."""
+"""Concurrent calls, each on its own connection. Each guarantee has a twin that fails without its lock or constraint."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def on_the_list(drop: Drop, number: int) -> list[Any]:
-    """So many, put into the table at once: for those who come to see who gets a slot."""
+    """Put this many people on the waitlist at once, in the table."""
     crowd, now = people(number), timezone.now()
     Waitlist.objects.bulk_create(
         Waitlist(drop=drop, user=person, joined_at=now + timedelta(microseconds=turn), priority_score=turn * 7919 % 97)
@@ -40,7 +40,7 @@ def outcomes(answers: list[Any]) -> Counter[str]:
 
 @pytest.fixture
 def no_guards() -> Iterator[None]:
-    """As if the database did not count again."""
+    """Switch off the checks of the database."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE drops_claim DISABLE TRIGGER USER")
         yield
@@ -49,7 +49,7 @@ def no_guards() -> Iterator[None]:
 
 @pytest.fixture
 def look_together(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Let so many look at the slots before any of them goes on."""
+    """Let this many count the slots before any of them continues."""
 
     def together(parties: int) -> None:
         look, meet = queries.count_slots, meeting(parties)
@@ -80,7 +80,7 @@ def test_32_join_and_claim_at_once_and_exactly_8_get_a_code() -> None:
     assert lifecycle.broken_invariants()["drops"] == []
 
 
-def test_of_32_by_priority_exactly_the_first_10_of_the_order_get_one() -> None:
+def test_of_32_by_priority_exactly_the_first_10_in_order_get_one() -> None:
     drop = DropFactory(total_slots=10, mode="priority")
     everybody = on_the_list(drop, 32)
     first = {entry.user_id for entry in Waitlist.objects.in_order()[:10]}
@@ -92,7 +92,7 @@ def test_of_32_by_priority_exactly_the_first_10_of_the_order_get_one() -> None:
 
 
 def test_without_the_lock_one_slot_is_sold_eight_times(look_together: Any, no_guards: None) -> None:
-    """The twin that must fail: all look before any of them leaps."""
+    """The twin that must fail: all read before any of them writes."""
     drop = DropFactory(total_slots=1)
     everybody = joined(drop, 8)
     look_together(8)
@@ -103,7 +103,7 @@ def test_without_the_lock_one_slot_is_sold_eight_times(look_together: Any, no_gu
     assert lifecycle.broken_invariants()["drops"] == [f"Drop {drop.pk}: 8 claims for 1 slots."]
 
 
-def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_same_name(look_together: Any) -> None:
+def test_without_the_lock_the_database_still_sells_one_slot_once_with_the_same_error(look_together: Any) -> None:
     drop = DropFactory(total_slots=1)
     everybody = joined(drop, 8)
     look_together(8)
@@ -113,15 +113,15 @@ def test_without_the_lock_the_database_alone_sells_it_once_and_refuses_by_the_sa
     assert outcomes(answers) == {"Claim": 1, "SoldOut": 7}
 
 
-def test_one_person_sixteen_times_at_once_has_one_claim() -> None:
+def test_sixteen_concurrent_claims_of_one_person_are_one() -> None:
     drop = DropFactory()
     [ana] = joined(drop, 1)
     answers = crowd([partial(claim, drop, ana)] * 16)
     assert {each.pk for each in answers} == {Claim.objects.get().pk}
 
 
-def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(look_together: Any) -> None:
-    """The twin: the verb's own look lets both through; the constraint catches one."""
+def test_without_the_lock_only_the_constraint_catches_a_second_claim(look_together: Any) -> None:
+    """The twin: the service's own check passes both; the constraint catches one."""
     drop = DropFactory(total_slots=5)
     [ana] = joined(drop, 1)
     look_together(2)
@@ -130,13 +130,13 @@ def test_without_the_lock_only_the_database_sees_that_it_is_the_same_person(look
     assert outcomes(answers) == {"Claim": 1, "Conflict": 1}
 
 
-def test_one_person_who_joins_sixteen_times_at_once_is_on_the_list_once() -> None:
+def test_sixteen_concurrent_joins_of_one_person_are_one_entry() -> None:
     drop, ana = DropFactory(), PersonFactory()
     answers = crowd([partial(join, drop, ana)] * 16)
     assert {each.pk for each in answers} == {Waitlist.objects.get().pk}
 
 
-def test_a_code_at_sixteen_desks_at_once_is_used_once() -> None:
+def test_sixteen_concurrent_redemptions_use_a_code_once() -> None:
     drop = DropFactory()
     [ana] = joined(drop, 1)
     typed = code(claim(drop, ana))
@@ -144,8 +144,8 @@ def test_a_code_at_sixteen_desks_at_once_is_used_once() -> None:
     assert outcomes(answers) == {"Claim": 1, "AlreadyUsed": 15}
 
 
-def test_looking_first_and_marking_then_a_code_is_used_eight_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: what one conditional statement keeps apart, two statements let through."""
+def test_checking_before_marking_uses_a_code_eight_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: two statements let through what one conditional statement prevents."""
     drop = DropFactory()
     [ana] = joined(drop, 1)
     typed, meet = code(claim(drop, ana)), meeting(8)
@@ -161,7 +161,7 @@ def test_looking_first_and_marking_then_a_code_is_used_eight_times(monkeypatch: 
     assert outcomes(answers) == {"Claim": 8}
 
 
-def test_while_codes_run_out_and_are_given_back_no_slot_is_lost_and_none_sold_twice() -> None:
+def test_while_claims_expire_and_are_given_back_no_slot_is_lost_or_sold_twice() -> None:
     drop = DropFactory(total_slots=10)
     everybody = joined(drop, 40)
     held = [claim(drop, person) for person in everybody[:10]]
@@ -178,7 +178,7 @@ def test_while_codes_run_out_and_are_given_back_no_slot_is_lost_and_none_sold_tw
 
 
 def wake_two_for_one_code(monkeypatch: pytest.MonkeyPatch) -> tuple[int, Drop]:
-    """How often the queue says that it ran out, where both look before either goes on if they can."""
+    """Return how many events say that the claim expired, if both jobs read before either writes."""
     drop = DropFactory(total_slots=1)
     ana, *_ = joined(drop, 3)
     run_out(claim(drop, ana))
@@ -188,19 +188,19 @@ def wake_two_for_one_code(monkeypatch: pytest.MonkeyPatch) -> tuple[int, Drop]:
     return PlaceChange.objects.filter(drop=drop, kind="passed").count(), drop
 
 
-def test_two_workers_who_wake_for_the_same_code_end_it_once_and_offer_it_once(monkeypatch: Any) -> None:
+def test_two_concurrent_jobs_expire_a_claim_once_and_offer_it_once(monkeypatch: Any) -> None:
     said, drop = wake_two_for_one_code(monkeypatch)
     assert (said, len(holders(drop))) == (1, 1)
 
 
-def test_without_the_lock_they_end_it_twice(monkeypatch: Any) -> None:
+def test_without_the_lock_two_jobs_expire_a_claim_twice(monkeypatch: Any) -> None:
     """The twin that must fail."""
     with without_locks():
         said, _ = wake_two_for_one_code(monkeypatch)
     assert said == 2
 
 
-def test_around_the_end_of_the_window_nobody_both_gets_and_is_refused() -> None:
+def test_around_the_end_of_the_window_nobody_is_both_served_and_refused() -> None:
     """All ask twice, sixteen at every moment, from before the end until after it."""
     drop = DropFactory(total_slots=1000)
     everybody = on_the_list(drop, 160)
@@ -221,8 +221,8 @@ def _ask_twice(drop: Drop, person: Any) -> tuple[Any, Any]:
     return outcome(partial(claim, drop, person)), outcome(partial(claim, drop, person))
 
 
-def test_judged_before_the_lock_a_claim_is_made_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin: a clock that is read before the wait for the lock lets in who is too late."""
+def test_reading_the_clock_before_the_lock_issues_a_claim_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin: the clock is read before the wait for the lock, so a late caller gets a claim."""
     drop = DropFactory()
     [ana] = joined(drop, 1)
     early = database_now()
@@ -233,7 +233,7 @@ def test_judged_before_the_lock_a_claim_is_made_after_the_end(monkeypatch: pytes
     assert made.created_at > early + timedelta(milliseconds=1)
 
 
-def test_fewer_slots_and_the_last_claim_at_once_are_never_both() -> None:
+def test_fewer_slots_and_the_last_claim_never_both_succeed() -> None:
     drop = DropFactory(total_slots=2)
     ana, ben = joined(drop, 2)
     claim(drop, ana)

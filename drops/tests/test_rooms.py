@@ -28,7 +28,7 @@ def receive(socket):
     return json.loads(socket.recv(5))
 
 
-def test_who_watches_sees_the_list_grow_and_the_slots_go(web):
+def test_viewers_see_the_list_grow_and_the_slots_go(web):
     drop = DropFactory(total_slots=2)
     with connect(f"{web}/ws/drops/{drop.slug}/") as socket:
         first = receive(socket)
@@ -41,14 +41,14 @@ def test_who_watches_sees_the_list_grow_and_the_slots_go(web):
         assert (event["type"], event["data"]["remaining"]) == ("claim.issued", 1)
 
 
-def test_where_there_is_none_the_socket_closes_as_unknown(web):
+def test_the_socket_of_an_unknown_drop_is_closed(web):
     with connect(f"{web}/ws/drops/nothing") as socket, pytest.raises(ConnectionClosed) as closed:
         socket.recv(5)
     assert closed.value.rcvd.code == 4404
 
 
 @pytest.mark.django_db
-def test_events_put_over_the_snapshot_are_the_next_snapshot():
+def test_merging_an_event_into_the_snapshot_gives_the_next_snapshot():
     drop = DropFactory(mode="draw", total_slots=1)
     joined(drop, 3)
     before = Client().get(f"/api/rooms/{drop.room}").json()["data"]
@@ -69,7 +69,7 @@ def test_events_put_over_the_snapshot_are_the_next_snapshot():
 
 
 @pytest.mark.django_db
-def test_a_room_is_named_by_the_id_alone():
+def test_a_room_is_named_by_the_drops_id_only():
     drop = DropFactory()
     DropRoom().enter(str(drop.pk), AnonymousUser())
     for wrong in (drop.slug, str(drop.pk).upper(), "x"):

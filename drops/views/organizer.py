@@ -89,7 +89,7 @@ def console(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, name: str) -> HttpResponse:
-    """Everybody as a file for a spreadsheet."""
+    """Download everybody as a CSV file."""
     return downloads.people_csv(access.drop_to_manage(request.user, name))
 
 
@@ -112,7 +112,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
-    """Give somebody points."""
+    """Add points to an entry."""
     form = MoveForm(request.POST)
     if not form.is_valid():
         drop = access.drop_to_manage(request.user, name)
@@ -126,7 +126,7 @@ def move(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
-    """Take somebody off the list."""
+    """Remove an entry from the waitlist."""
     return _run(request, name, services.remove_entry, "Removed from the list.", entry_id=entry, reason=_reason(request))
 
 
@@ -134,7 +134,7 @@ def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:
-    """Take a code back."""
+    """Revoke a claim."""
 
     def verb(*, drop_id: UUID, by: Any, reason: str) -> Any:
         queries.claim_to_manage(by, claim)
@@ -183,7 +183,7 @@ def _show_console(request: HttpRequest, drop: Drop, status: int = 200, refusal: 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty form, then a drop."""
+    """Create a drop."""
     access.refuse_unless_organizer(request.user)
     form, status = NewDropForm(request.POST or None), 200
     if request.method == "POST":
@@ -202,7 +202,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
-    """The form with the facts."""
+    """Edit a drop."""
     drop = access.drop_to_manage(request.user, name)
     if request.method == "GET":
         return _show_form(request, drop, DropForm(initial=initial_data(drop)))
@@ -221,7 +221,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then remove it with its list."""
+    """Ask, then delete the drop with its waitlist."""
     drop = access.drop_to_manage(request.user, name)
     known: dict[str, Any] = {"drop": drop}
     if request.method == "GET":
@@ -239,7 +239,7 @@ def _show_form(request: HttpRequest, drop: Drop, form: DropForm, status: int = 2
 
 
 def _changes(form: DropForm, drop: Drop) -> dict[str, Any]:
-    """What the form says; a claim's time in hours that looks the same is the same."""
+    """Return the changed values. A claim time that looks the same in hours is unchanged."""
     wanted = form.facts
     if wanted["confirmed_only"] is None:
         del wanted["confirmed_only"]
@@ -251,9 +251,9 @@ def _changes(form: DropForm, drop: Drop) -> dict[str, Any]:
 @allow_features("camera")
 @require_http_methods(["GET", "POST"])
 def redeem(request: HttpRequest) -> HttpResponse:
-    """A field for the code; then what came of it, and the field again for the next.
+    """Redeem a code; show the result and the field for the next code.
 
-    Sent twice, the second answer is that it was used, when and by whom: so it needs no one-time key.
+    A repeated request answers that the code was used, when and by whom, so it needs no idempotency key.
     """
     access.refuse_unless_organizer(request.user)
     form = RedeemForm(request.POST or None)

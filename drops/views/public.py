@@ -35,7 +35,7 @@ CONFLICT = 409
 @login_not_required
 @require_safe
 def drop_list(request: HttpRequest) -> HttpResponse:
-    """Every drop: open now, then the next, then those that are over; ?state= narrows it."""
+    """List the drops: open, upcoming, then over; ?state= filters."""
     form = SearchForm(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     found: Any = queries.drops_for_visitors(state=state)
@@ -47,7 +47,7 @@ def drop_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def drop(request: HttpRequest, name: str) -> HttpResponse:
-    """One drop. `?part=` answers with a part of the page alone, for what changed while it was open."""
+    """Show a drop. `?part=` answers with one part of the page, after a change."""
     card = present_drop(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
         return render(request, part, drop_context(card))
@@ -57,7 +57,7 @@ def drop(request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def fairness(request: HttpRequest, name: str) -> HttpResponse:
-    """How the order is made; of a draw, all that is needed to check it."""
+    """Explain the order; for a draw, show what is needed to check it."""
     card = present_drop(request.user, name)
     drop = card.drop
     published = shapes.fairness_out(drop, drop.draw) if drop.is_draw else None
@@ -68,12 +68,12 @@ def fairness(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def show_drop(request: HttpRequest, card: DropPresenter, status: int = 200, refusal: str = "") -> HttpResponse:
-    """The drop's page, with what was refused on it."""
+    """Show the drop's page, with an error if there is one."""
     return render(request, "drops/drop.html", {**drop_context(card), "refusal": refusal}, status=status)
 
 
 def drop_context(card: DropPresenter) -> dict[str, Any]:
-    """What its parts are drawn from; the goods, for who may buy them."""
+    """Return the context of the page's parts, with the goods that a claim is the right to buy."""
     known: dict[str, Any] = {"card": card, "drop": card.drop}
     if card.claim:
         goods, orders = reserved_goods.goods_for([card.drop.pk]), reserved_goods.orders_with([card.claim.pk])
@@ -84,14 +84,14 @@ def drop_context(card: DropPresenter) -> dict[str, Any]:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, name: str) -> HttpResponse:
-    """A place on the list. Who comes here by a link, after signing in say, is shown the drop."""
+    """Join the waitlist. A GET, after signing in for example, shows the drop."""
     return _run(request, name, services.join, "You are on the list.")
 
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, name: str) -> HttpResponse:
-    """A slot with its code."""
+    """Claim a slot with its code."""
     verb = partial(services.claim, network=client_of(request).network)
     return _run(request, name, verb, "It is yours. Here is your code.")
 
@@ -99,7 +99,7 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
-    """Mail the link that confirms the address, and with it the place and the code."""
+    """Email the link that confirms the address, and with it the entry and claim."""
     person = authenticated_user(request.user)
 
     def verb(**_: Any) -> None:
@@ -111,7 +111,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, name: str) -> HttpResponse:
-    """Ask, then give the place up, or the code, which the next in line gets."""
+    """Ask, then leave the waitlist, or give back the claim to the next in line."""
     card = present_drop(request.user, name)
     if request.method == "GET":
         if card.entry is None and card.offer != "held":
@@ -124,7 +124,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def my_claims(request: HttpRequest) -> HttpResponse:
-    """One's codes, the newest first."""
+    """List the person's claims, newest first."""
     page = Paginator(queries.my_claims(request.user), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()
     goods = reserved_goods.goods_for([each.drop_id for each in page])

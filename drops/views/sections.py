@@ -18,7 +18,7 @@ def search_drops(request: HttpRequest, words: str) -> Iterator[Hit]:
 
 
 def section(request: HttpRequest) -> SafeString:
-    """The drop with the nearest moment: one that opens, or one that is open and closes."""
+    """Show the drop with the nearest moment: the next to open, or an open one that closes."""
     coming = queries.search(state="upcoming").filter(is_active=True).order_by("claim_window_start", "id").first()
     closing = queries.search(state="open").filter(is_active=True).order_by("claim_window_end", "id").first()
     cards = present_drops([each for each in (coming, closing) if each], request.user)

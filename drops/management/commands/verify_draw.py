@@ -1,4 +1,4 @@
-"""Checks a draw: of a drop here, or from the file that its fairness page gives away.
+"""Check a draw: of a drop in this database, or from the file of its fairness page.
 
 python manage.py verify_draw the-96-throwback
 python manage.py verify_draw --file the-96-throwback-draw.json
