@@ -40,9 +40,9 @@ class DropViewSet(ApiViewSet):
         description="Those that are open now, then the next (soonest first), then those that are over (latest first).",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(shapes.DropQuery, request)
+        filters = validated_query(shapes.DropQuery, request)
         return paginate(
-            self, queries.drops_for_visitors(text=asked.get("q", ""), state=asked.get("state", "")), shapes.drop_out
+            self, queries.drops_for_visitors(text=filters.get("q", ""), state=filters.get("state", "")), shapes.drop_out
         )
 
     @extend_schema(responses=shapes.DropDetail, summary="One drop, by id or slug")
@@ -97,8 +97,8 @@ class RunningViewSet(ManagedViewSet):
     )
     def claims(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked, now = validated_query(shapes.ClaimsQuery, request), database_now()
-        rows = queries.claims_of(found, status=asked.get("status", ""), text=asked.get("q", ""))
+        filters, now = validated_query(shapes.ClaimsQuery, request), database_now()
+        rows = queries.claims_of(found, status=filters.get("status", ""), text=filters.get("q", ""))
         return paginate(self, rows, lambda claim: shapes.claim_for_organizer(claim, now))
 
     @extend_schema(request=shapes.MoveIn, responses=shapes.EntryOut, summary="Give somebody points, or take")
@@ -165,8 +165,8 @@ class Waitlist(ApiViewSet):
     )
     def list(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        asked = validated_query(shapes.WaitlistQuery, request)
-        rows = queries.waitlist_of(found, text=asked.get("q", ""))
+        filters = validated_query(shapes.WaitlistQuery, request)
+        rows = queries.waitlist_of(found, text=filters.get("q", ""))
         places = queries.positions(found)
         return paginate(self, rows, lambda entry: shapes.entry_for_organizer(entry, places[entry.pk]))
 
@@ -194,8 +194,8 @@ class MyEntry(ApiView):
         entry = queries.entry_of(access.drop_for(drop).pk, request.user)
         if entry is None:
             raise NotWaiting
-        told = [shapes.queue_change_out(line) for line in queries.queue_history(entry)]
-        return Response({**shapes.my_entry_out(entry), "history": told})
+        out = [shapes.queue_change_out(line) for line in queries.queue_history(entry)]
+        return Response({**shapes.my_entry_out(entry), "history": out})
 
 
 class CodeView(ApiView):
@@ -223,8 +223,8 @@ class MakeClaim(CodeView):
         validated_data(Empty, request.data)
         claim, is_new = services.claim(drop_id=found.pk, by=request.user, network=client_of(request).network)
         where = {"Location": f"/api/claims/{claim.pk}"}
-        told = shapes.claim_out(claim, database_now())
-        return Response(told, status=201 if is_new else 200, headers=where if is_new else None)
+        out = shapes.claim_out(claim, database_now())
+        return Response(out, status=201 if is_new else 200, headers=where if is_new else None)
 
     @extend_schema(responses={200: shapes.ClaimOut}, summary="Give the slot back; it goes to the next in line")
     def delete(self, request: Request, drop: str) -> Response:
@@ -256,8 +256,8 @@ class ClaimViewSet(ApiViewSet):
         summary="My claims, the newest first",
     )
     def list(self, request: Request) -> Response:
-        asked, now = validated_query(shapes.MyClaimsQuery, request), database_now()
-        rows = queries.my_claims(request.user, status=asked.get("status", ""))
+        filters, now = validated_query(shapes.MyClaimsQuery, request), database_now()
+        rows = queries.my_claims(request.user, status=filters.get("status", ""))
         return paginate(self, rows, lambda claim: shapes.my_claim_out(claim, now))
 
     @extend_schema(responses=shapes.MyClaimOut, summary="One of my claims")

@@ -35,10 +35,10 @@ def normalize(typed: str) -> str | None:
     values = [_VALUES.get(letter) for letter in letters]
     if len(values) != LENGTH + 1 or None in values:
         return None
-    known = [value for value in values if value is not None]
-    if _check_value(known[:LENGTH]) != known[LENGTH]:
+    digits = [value for value in values if value is not None]
+    if _check_value(digits[:LENGTH]) != digits[LENGTH]:
         return None
-    return "".join(ALPHABET[value] for value in known)
+    return "".join(ALPHABET[value] for value in digits)
 
 
 def display(code: str) -> str:

@@ -27,13 +27,13 @@ def _rows(drop: Drop) -> Iterator[list[Any]]:
     """Yield everybody on the waitlist in order, with their latest claim; then claims of people who left it."""
     claims = list(queries.claims_of(drop))
     latest = {claim.user_id: claim for claim in reversed(claims) if claim.user_id}
-    now, told = database_now(), set()
+    now, listed = database_now(), set()
     for place, entry in enumerate(queries.waitlist_of(drop), 1):
         claim = latest.get(entry.user_id)
-        told.add(claim.pk if claim else None)
+        listed.add(claim.pk if claim else None)
         yield [*_person(entry, place), *_claim(claim, now)]
     for claim in claims:
-        if claim.pk not in told:
+        if claim.pk not in listed:
             person = claim.user
             yield ["", claim.holder, person.email if person else "", "", "", *_claim(claim, now)]
 

@@ -72,8 +72,8 @@ def send_email(*, kind: str, id: UUID) -> bool:
     if entry is None or not _still_applies(kind, entry):
         return False
     template = {DRAWN: "order_drawn", OPENING: "window_opens", MOVED: "drop_moved"}[kind]
-    known = {"place": queries.position(entry)}
-    _post(entry.drop, entry.user, template, f"{entry.pk}/{_edition(kind, entry.drop)}", known)
+    values = {"place": queries.position(entry)}
+    _post(entry.drop, entry.user, template, f"{entry.pk}/{_edition(kind, entry.drop)}", values)
     return True
 
 
@@ -81,8 +81,8 @@ def _send_claim_email(kind: str, claim: Claim) -> None:
     if kind == OFFERED:
         send_offered(claim)
     else:
-        known = {"until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}", "has_code": True}
-        _post(claim.drop, claim.user, "drop_moved", f"{claim.pk}/{_edition(kind, claim.drop)}", known)
+        values = {"until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}", "has_code": True}
+        _post(claim.drop, claim.user, "drop_moved", f"{claim.pk}/{_edition(kind, claim.drop)}", values)
 
 
 def _still_applies(kind: str, entry: Waitlist) -> bool:
@@ -102,17 +102,17 @@ def _edition(kind: str, drop: Drop) -> str:
 
 
 def _post_claim_email(claim: Claim, template: str, secret: bool = True) -> None:
-    known = {
+    values = {
         "claim": claim,
         "code": rendering.placeholder(CODE, claim.pk) if secret else "",
         "until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}",
         "claims_page": rendering.page_url("my-claims"),
         "confirm_by": format_clock(claim.to_confirm_by) if claim.to_confirm_by else "",
     }
-    _post(claim.drop, claim.user, template, str(claim.pk), known, secret=secret)
+    _post(claim.drop, claim.user, template, str(claim.pk), values, secret=secret)
 
 
-def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any], secret: bool = False) -> None:
+def _post(drop: Drop, person: Any, template: str, key: str, values: dict[str, Any], secret: bool = False) -> None:
     context = {
         "name": person.name,
         "drop": drop,
@@ -120,7 +120,7 @@ def _post(drop: Drop, person: Any, template: str, key: str, known: dict[str, Any
         "closes": f"{format_day(drop.claim_window_end)}, {format_clock(drop.claim_window_end)}",
         "page": rendering.absolute_url(drop.get_absolute_url()),
         "leave_page": rendering.page_url("drop-leave", drop.slug),
-        **known,
+        **values,
     }
     key = f"{FOLDER}/{template}/{key}"
     post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key, secret=secret)

@@ -57,16 +57,16 @@ def score_parts(inputs: dict[str, Any]) -> list[tuple[str, int]]:
     """Return the parts of a score in words, with their points, and the organizer's points with their reasons."""
     if "months" not in inputs:
         return []
-    known = ScoreInputs(inputs["months"], inputs["attended"], inputs["first_drop"])
-    told = [
-        (f"Member for {known.months} full month{'' if known.months == 1 else 's'}", min(known.months, MAX_MONTHS)),
+    values = ScoreInputs(inputs["months"], inputs["attended"], inputs["first_drop"])
+    parts = [
+        (f"Member for {values.months} full month{'' if values.months == 1 else 's'}", min(values.months, MAX_MONTHS)),
         (
-            f"Checked in {known.attended} time{'' if known.attended == 1 else 's'}",
-            min(known.attended, MAX_ATTENDED) * POINTS_PER_ATTENDANCE,
+            f"Checked in {values.attended} time{'' if values.attended == 1 else 's'}",
+            min(values.attended, MAX_ATTENDED) * POINTS_PER_ATTENDANCE,
         ),
-        ("First drop" if known.first_drop else "Had a code before", FIRST_DROP_POINTS if known.first_drop else 0),
+        ("First drop" if values.first_drop else "Had a code before", FIRST_DROP_POINTS if values.first_drop else 0),
     ]
-    return told + [(f"Given by the organizer: {each['reason']}", each["points"]) for each in inputs.get("given", [])]
+    return parts + [(f"Given by the organizer: {each['reason']}", each["points"]) for each in inputs.get("given", [])]
 
 
 def new_seed() -> str:

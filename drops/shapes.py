@@ -37,10 +37,10 @@ def facts_out(drop: Drop) -> dict[str, Any]:
 def changed_out(drop: Drop, changed: list[str]) -> dict[str, Any]:
     """Return the changed values, in the names of the snapshot."""
     facts = facts_out(drop)
-    told = {name: facts[name] for name in [*map(camel_case, changed), "updatedAt"]}
+    out = {name: facts[name] for name in [*map(camel_case, changed), "updatedAt"]}
     if drop.is_draw and "mode" in changed:
-        told["draw"] = draw_out(drop.draw)
-    return told
+        out["draw"] = draw_out(drop.draw)
+    return out
 
 
 def drop_out(drop: Any) -> dict[str, Any]:
@@ -146,9 +146,9 @@ def redeemed_out(claim: Claim, now: datetime) -> dict[str, Any]:
 def claim_for_organizer(claim: Claim, now: datetime) -> dict[str, Any]:
     """Return a claim for the organizer: with the holder's name and email, without the code."""
     person, by = claim.user, claim.used_by
-    told = {name: value for name, value in claim_out(claim, now).items() if name != "code"}
+    out = {name: value for name, value in claim_out(claim, now).items() if name != "code"}
     user = {"id": str(person.pk), "name": person.name, "email": person.email} if person else None
-    return {**told, "user": user, "usedBy": by.name if by else None, "endReason": claim.end_reason}
+    return {**out, "user": user, "usedBy": by.name if by else None, "endReason": claim.end_reason}
 
 
 def about_out(drop: Drop) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def variant_to_buy(name: Any, variant_id: UUID | None) -> Variant:
     product = product_for(None, name)
     variants = list(Variant.objects.filter(product=product))
     if variant_id is None and len(variants) > 1:
-        told = [{"id": str(each.pk), "name": each.name} for each in variants]
-        raise VariantRequired(fields={"variantId": ["Choose one of the variants."]}, variants=told)
+        choices = [{"id": str(each.pk), "name": each.name} for each in variants]
+        raise VariantRequired(fields={"variantId": ["Choose one of the variants."]}, variants=choices)
     for variant in variants:
         if variant_id in (None, variant.pk):
             variant.product = product
@@ -65,13 +65,13 @@ def refuse_unless_staff(person: Any) -> None:
         raise Forbidden("Only the staff run the shop.")
 
 
-def order_for(person: Any, number: str, *, key: str = "", known: "list[str] | None" = None) -> Order:
+def order_for(person: Any, number: str, *, key: str = "", browser_orders: "list[str] | None" = None) -> Order:
     """Return an order by its number: a member's own, any for staff, a guest's by its key or the browser that ordered.
 
     Raises NoOrder for everybody else: a number alone opens nothing.
     """
     found: Order | None = Order.objects.with_lines().filter(number=normalize_number(number)).first()
-    if found is None or not _may_see(person, found, key, known or []):
+    if found is None or not _may_see(person, found, key, browser_orders or []):
         raise NoOrder
     return found
 
@@ -101,11 +101,11 @@ def order_to_confirm(number: str, token: str) -> Order:
     return found
 
 
-def _may_see(person: Any, order: Order, key: str, known: list[str]) -> bool:
+def _may_see(person: Any, order: Order, key: str, browser_orders: list[str]) -> bool:
     if person.is_authenticated and (person.is_staff or order.user_id == person.pk):
         return True
     return bool(key and constant_time_compare(key, order_key(order))) or (
-        order.user_id is None and str(order.pk) in known
+        order.user_id is None and str(order.pk) in browser_orders
     )
 
 

@@ -61,8 +61,8 @@ class ProductViewSet(ApiViewSet):
         summary="What the shop sells",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(shapes.ProductQuery, request)
-        found = queries.catalogue(text=asked.get("q", ""), category=asked.get("category", ""))
+        filters = validated_query(shapes.ProductQuery, request)
+        found = queries.catalogue(text=filters.get("q", ""), category=filters.get("category", ""))
         return paginate(self, found, shapes.product_out)
 
     @extend_schema(responses=shapes.ProductOut, summary="One product, by id or slug")
@@ -214,12 +214,12 @@ class OrderViewSet(ApiViewSet):
         summary="My orders, the newest first; for staff all",
     )
     def list(self, request: Request) -> Response:
-        asked = validated_query(shapes.OrderQuery, request)
-        if access.may_manage(request.user) and not asked.get("mine"):
-            found = queries.orders(text=asked.get("q", ""), status=asked.get("status", ""))
+        filters = validated_query(shapes.OrderQuery, request)
+        if access.may_manage(request.user) and not filters.get("mine"):
+            found = queries.orders(text=filters.get("q", ""), status=filters.get("status", ""))
         else:
             found = queries.my_orders(request.user)
-            found = found.filter(status=asked["status"]) if "status" in asked else found
+            found = found.filter(status=filters["status"]) if "status" in filters else found
         return paginate(self, found, shapes.order_out)
 
     @extend_schema(parameters=[ORDER_TOKEN_HEADER], responses=shapes.OrderOut, summary="One order by its number")
@@ -289,8 +289,8 @@ class OrderViewSet(ApiViewSet):
         )
 
     def _order(self, request: Request, number: str) -> Order:
-        known = session_orders(request._request)
-        return access.order_for(request.user, number, key=request.headers.get(ORDER_TOKEN, ""), known=known)
+        key = request.headers.get(ORDER_TOKEN, "")
+        return access.order_for(request.user, number, key=key, browser_orders=session_orders(request._request))
 
 
 def placed_out(order: Order) -> dict[str, Any]:

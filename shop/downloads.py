@@ -20,13 +20,13 @@ COLUMNS = (
 )
 
 
-def orders_csv(**asked: str) -> HttpResponse:
+def orders_csv(**filters: str) -> HttpResponse:
     """Return the orders as a CSV file."""
-    return spreadsheets.csv_response("orders", spreadsheets.csv_text(COLUMNS, _rows(**asked)))
+    return spreadsheets.csv_response("orders", spreadsheets.csv_text(COLUMNS, _rows(**filters)))
 
 
-def _rows(**asked: str) -> Iterator[list[Any]]:
-    for order in queries.orders(**asked):
+def _rows(**filters: str) -> Iterator[list[Any]]:
+    for order in queries.orders(**filters):
         moments = [order.created_at, order.paid_at, order.ready_at, order.collected_at]
         head = [order.number, order.get_status_display(), *moments, order.name, order.email, order.note]
         for line in order.lines.all():

@@ -134,8 +134,8 @@ class Stripe:
         if not (self._webhook_secret and stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
             raise BadSignature
         right = hmac.new(self._webhook_secret.encode(), stamp.encode() + b"." + body, sha256).hexdigest()
-        given = [value for name, _, value in parts if name.strip() == "v1"]
-        if not any(hmac.compare_digest(right.encode(), each.encode()) for each in given):
+        signatures = [value for name, _, value in parts if name.strip() == "v1"]
+        if not any(hmac.compare_digest(right.encode(), each.encode()) for each in signatures):
             raise BadSignature
         if abs(time.time() - int(stamp)) > TOLERANCE:
             raise BadSignature("This message is too old.")
@@ -145,20 +145,20 @@ class Stripe:
         request = Request(f"{API}{path}", urlencode(fields).encode(), headers, method="POST")  # noqa: S310
         try:
             with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 (https, and the address is ours)
-                told: dict[str, Any] = json.load(answer)
+                data: dict[str, Any] = json.load(answer)
         except HTTPError as error:
             log.warning("stripe refused", extra={"path": path, "status": error.code})
             raise PaymentFailed from error
         except (URLError, TimeoutError, OSError, ValueError) as error:
             log.warning("stripe not reached", extra={"path": path})
             raise PaymentFailed from error
-        return told
+        return data
 
 
 def _message(event: dict[str, Any]) -> ProviderMessage:
     """Read an event. Only events about money that moved matter."""
     kind, about = str(event["type"]), event["data"]["object"]
-    told: dict[str, Any] = {"id": str(event["id"])[:255], "name": kind[:80]}
+    data: dict[str, Any] = {"id": str(event["id"])[:255], "name": kind[:80]}
     paid = kind in ("checkout.session.completed", "checkout.session.async_payment_succeeded")
     if paid and about.get("payment_status") == "paid":
         return ProviderMessage(
@@ -167,13 +167,13 @@ def _message(event: dict[str, Any]) -> ProviderMessage:
             charge=str(about.get("payment_intent") or ""),
             amount=int(about["amount_total"]),
             currency=str(about["currency"]).upper(),
-            **told,
+            **data,
         )
     if kind == "charge.refunded":
         whole, so_far = about.get("refunded") is True, int(about.get("amount_refunded") or 0)
         charge = str(about.get("payment_intent") or "")
-        return ProviderMessage(kind=MessageKind.GAVE_BACK, charge=charge, amount=so_far, is_whole=whole, **told)
-    return ProviderMessage(kind=MessageKind.NOTHING, **told)
+        return ProviderMessage(kind=MessageKind.GAVE_BACK, charge=charge, amount=so_far, is_whole=whole, **data)
+    return ProviderMessage(kind=MessageKind.NOTHING, **data)
 
 
 def provider() -> PaymentProvider:

@@ -177,12 +177,12 @@ def buyers(product: str | None = None) -> set[UUID]:
     return set(orders.values_list("user_id", flat=True))
 
 
-def my_orders(person: Any, known: list[str] | None = None) -> Any:
+def my_orders(person: Any, browser_orders: list[str] | None = None) -> Any:
     """Return a member's orders, newest first; for a guest, the orders of this browser."""
     if person.is_authenticated:
         found = Order.objects.filter(user=person)
     else:
-        found = Order.objects.filter(pk__in=known or [], user=None)
+        found = Order.objects.filter(pk__in=browser_orders or [], user=None)
     return found.with_lines().newest_first()
 
 
@@ -202,8 +202,8 @@ def orders(*, text: str = "", status: str = "", like: str = "") -> Any:
         found = found.to_confirm(timezone.now())
     elif status:
         found = found.filter(status=status)
-    if said := matches_indexed(text):
-        found = found.filter(said | Q(number=normalize_number(text)))
+    if matches := matches_indexed(text):
+        found = found.filter(matches | Q(number=normalize_number(text)))
     return found.with_lines().select_related("user").newest_first()
 
 

@@ -240,5 +240,5 @@ def announce_spent(*, drop_id: UUID, what: str) -> None:
     happened = {"used": room_events.ClaimUsed, "issued": room_events.ClaimIssued, "freed": room_events.ClaimRevoked}[
         what
     ]
-    told = happened(queries.count_slots(drop).counts)
-    announce(drop.room, told, *(slots.offer_slots(drop, 1, database_now()) if what == "freed" else []))
+    event = happened(queries.count_slots(drop).counts)
+    announce(drop.room, event, *(slots.offer_slots(drop, 1, database_now()) if what == "freed" else []))

@@ -25,15 +25,15 @@ EMAILED_FIELDS = WINDOW_FIELDS | {"collect_note"}
 
 
 @transaction.atomic
-def create_drop(*, by: Any, **given: Any) -> Drop:
+def create_drop(*, by: Any, **values: Any) -> Drop:
     """Create a drop, and commit the seed of a draw. Raises Forbidden (organizers only), Invalid.
 
     Without `confirmed_only` it is on if there are few slots.
     """
     access.refuse_unless_organizer(by)
-    if given.get("confirmed_only") is None:
-        given["confirmed_only"] = confirmation.is_default_for(given["total_slots"])
-    drop = Drop(organizer=by, **stripped(given))
+    if values.get("confirmed_only") is None:
+        values["confirmed_only"] = confirmation.is_default_for(values["total_slots"])
+    drop = Drop(organizer=by, **stripped(values))
     check_drop(drop)
     # The random end of the id distinguishes drops with the same title.
     drop.slug = f"{slugify(drop.title)[:120] or 'drop'}-{drop.pk.hex[-6:]}"
@@ -44,7 +44,7 @@ def create_drop(*, by: Any, **given: Any) -> Drop:
     return drop
 
 
-def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
+def edit_drop(*, drop_id: UUID, by: Any, **values: Any) -> Drop:
     """Edit a drop. Additional slots go to the next in line; a moved window is recorded and emailed.
 
     Raises NotFound, NotYourDrop, Invalid, ModeFixed, SlotsBelowClaims with the number taken.
@@ -53,23 +53,23 @@ def edit_drop(*, drop_id: UUID, by: Any, **given: Any) -> Drop:
         drop = locked_to_manage(by, drop_id)
         now = database_now()
         happened = slots.settle(drop, now)
-        before = {name: getattr(drop, name) for name in given}
-        wanted = stripped(given)
-        changed = [name for name, value in wanted.items() if value != before[name]]
+        before = {name: getattr(drop, name) for name in values}
+        new_values = stripped(values)
+        changed = [name for name, value in new_values.items() if value != before[name]]
         if not changed:
             if happened:
                 announce(drop.room, *happened)
             return drop
         for name in changed:
-            setattr(drop, name, wanted[name])
+            setattr(drop, name, new_values[name])
         check_drop(drop)
         _check_against_people(drop, changed)
         drop.save(update_fields=[*changed, "updated_at"])
         more = max(drop.total_slots - before.get("total_slots", drop.total_slots), 0)
         _apply_consequences(drop, changed, before, now)
         happened += slots.offer_slots(drop, more, now) if more else []
-        told = {**shapes.changed_out(drop, changed), **queries.count_slots(drop).counts.data()}
-        announce(drop.room, *happened, room_events.DropUpdated(told), actor=by.pk)
+        changes = {**shapes.changed_out(drop, changed), **queries.count_slots(drop).counts.data()}
+        announce(drop.room, *happened, room_events.DropUpdated(changes), actor=by.pk)
     return drop
 
 
@@ -131,9 +131,9 @@ def _display_time(moment: datetime) -> str:
     return f"{format_day(moment)}, {format_clock(moment)}"
 
 
-def stripped(given: dict[str, Any]) -> dict[str, Any]:
+def stripped(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values without surrounding spaces."""
-    return {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
 
 
 def check_drop(drop: Drop) -> None:

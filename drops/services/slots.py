@@ -90,24 +90,24 @@ def offer_slots(drop: Drop, freed: int, now: datetime) -> list[Event]:
     waiting = Waitlist.objects.filter(drop=drop, passed_at=None).waiting().in_order().select_related("user")
     # An entry that lapses within a minute gets no code.
     waiting = waiting.exclude(confirm_by__lte=now, user__email_confirmed_at=None)
-    given = [_offer_claim(drop, entry.user, now) for entry in waiting[:number]]
-    if not given:
+    offers = [_offer_claim(drop, entry.user, now) for entry in waiting[:number]]
+    if not offers:
         return []
-    schedule_expiry(given[0])
-    _email_offers(given)
-    return [room_events.SlotsOffered(queries.count_slots(drop).counts, len(given))]
+    schedule_expiry(offers[0])
+    _email_offers(offers)
+    return [room_events.SlotsOffered(queries.count_slots(drop).counts, len(offers))]
 
 
 def _offer_claim(drop: Drop, person: Any, now: datetime) -> Claim:
     return issue_claim(drop, person, now, was_offered=True, **entry_terms(drop, person))
 
 
-def _email_offers(given: Sequence[Claim]) -> None:
+def _email_offers(offers: Sequence[Claim]) -> None:
     """Send one email at once, and many by jobs, so that no lock is held while a hundred are rendered."""
-    if len(given) == 1:
-        emails.send_offered(given[0])
+    if len(offers) == 1:
+        emails.send_offered(offers[0])
     else:
-        emails.queue_emails(emails.OFFERED, [claim.pk for claim in given])
+        emails.queue_emails(emails.OFFERED, [claim.pk for claim in offers])
 
 
 def issue_claim(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:

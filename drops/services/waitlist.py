@@ -83,8 +83,8 @@ def move(*, drop_id: UUID, entry_id: UUID, by: Any, points: int, reason: str) ->
     entry = _entry(drop, entry_id)
     before = entry.priority_score
     entry.priority_score += points
-    given = [*entry.score_inputs.get("given", []), {"points": points, "reason": reason}]
-    entry.score_inputs = {**entry.score_inputs, "given": given}
+    points_given = [*entry.score_inputs.get("given", []), {"points": points, "reason": reason}]
+    entry.score_inputs = {**entry.score_inputs, "given": points_given}
     entry.save(update_fields=["priority_score", "score_inputs", "updated_at"])
     draws.record_change(drop, ChangeKind.MOVED, now, entry, score_before=before, reason=reason)
     announce(drop.room, *happened, room_events.WaitlistReordered(queries.count_slots(drop).counts), actor=by.pk)

@@ -148,10 +148,10 @@ def _reason(request: HttpRequest) -> str:
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""
 
 
-def _run(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
+def _run(request: HttpRequest, name: str, verb: Callable[..., Any], done: str, **arguments: Any) -> HttpResponse:
     drop = access.drop_to_manage(request.user, name)
     try:
-        verb(drop_id=drop.pk, by=request.user, **given)
+        verb(drop_id=drop.pk, by=request.user, **arguments)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -168,7 +168,7 @@ def _show_console(request: HttpRequest, drop: Drop, status: int = 200, refusal: 
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     places, now = queries.positions(drop), database_now()
     card = present_drop(request.user, drop.pk)
-    known = {
+    context = {
         "card": card,
         "drop": card.drop,
         "page": page,
@@ -177,7 +177,7 @@ def _show_console(request: HttpRequest, drop: Drop, status: int = 200, refusal: 
         "search": form,
         "refusal": refusal,
     }
-    return render(request, "drops/console.html", known, status=status)
+    return render(request, "drops/console.html", context, status=status)
 
 
 @idempotent_form()
@@ -223,13 +223,13 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 def delete(request: HttpRequest, name: str) -> HttpResponse:
     """Ask, then delete the drop with its waitlist."""
     drop = access.drop_to_manage(request.user, name)
-    known: dict[str, Any] = {"drop": drop}
+    context: dict[str, Any] = {"drop": drop}
     if request.method == "GET":
-        return render(request, "drops/delete.html", known)
+        return render(request, "drops/delete.html", context)
     try:
         services.delete_drop(drop_id=drop.pk, by=request.user)
     except DomainError as refusal:
-        return render(request, "drops/delete.html", {**known, "refusal": refusal.sentence}, status=refusal.status)
+        return render(request, "drops/delete.html", {**context, "refusal": refusal.sentence}, status=refusal.status)
     messages.success(request, "Deleted.")
     return redirect("drops")
 
@@ -273,13 +273,13 @@ def redeem(request: HttpRequest) -> HttpResponse:
 
 
 def _show_error(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    known: dict[str, Any] = {"refusal": refusal}
+    context: dict[str, Any] = {"refusal": refusal}
     if isinstance(refusal, AlreadyUsed):
-        known["claim"] = queries.claim_by_code(request.POST["code"])
-    return _show_desk(request, RedeemForm(), refusal.status, **known)
+        context["claim"] = queries.claim_by_code(request.POST["code"])
+    return _show_desk(request, RedeemForm(), refusal.status, **context)
 
 
 def _show_desk(
-    request: HttpRequest, form: RedeemForm, status: int = 200, used: Claim | None = None, **known: Any
+    request: HttpRequest, form: RedeemForm, status: int = 200, used: Claim | None = None, **context: Any
 ) -> HttpResponse:
-    return render(request, "drops/redeem.html", {"form": form, "used": used, **known}, status=status)
+    return render(request, "drops/redeem.html", {"form": form, "used": used, **context}, status=status)

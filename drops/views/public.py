@@ -40,8 +40,8 @@ def drop_list(request: HttpRequest) -> HttpResponse:
     state = form.cleaned_data["state"] if form.is_valid() else ""
     found: Any = queries.drops_for_visitors(state=state)
     page = Paginator(found, DROPS_PER_PAGE).get_page(request.GET.get("page"))
-    known = {"page": page, "cards": present_drops(list(page), request.user), "state": state, "tabs": TABS}
-    return render(request, "drops/list.html", known)
+    context = {"page": page, "cards": present_drops(list(page), request.user), "state": state, "tabs": TABS}
+    return render(request, "drops/list.html", context)
 
 
 @login_not_required
@@ -61,10 +61,10 @@ def fairness(request: HttpRequest, name: str) -> HttpResponse:
     card = present_drop(request.user, name)
     drop = card.drop
     published = shapes.fairness_out(drop, drop.draw) if drop.is_draw else None
-    known: dict[str, Any] = {**drop_context(card), "published": published, "formula": ordering.SCORE_FORMULA}
+    context: dict[str, Any] = {**drop_context(card), "published": published, "formula": ordering.SCORE_FORMULA}
     if published and published["order"]:
-        known["problems"] = ordering.draw_problems(published)
-    return render(request, "drops/fairness.html", known)
+        context["problems"] = ordering.draw_problems(published)
+    return render(request, "drops/fairness.html", context)
 
 
 def show_drop(request: HttpRequest, card: DropPresenter, status: int = 200, refusal: str = "") -> HttpResponse:
@@ -74,11 +74,11 @@ def show_drop(request: HttpRequest, card: DropPresenter, status: int = 200, refu
 
 def drop_context(card: DropPresenter) -> dict[str, Any]:
     """Return the context of the page's parts, with the goods that a claim is the right to buy."""
-    known: dict[str, Any] = {"card": card, "drop": card.drop}
+    context: dict[str, Any] = {"card": card, "drop": card.drop}
     if card.claim:
         goods, orders = reserved_goods.goods_for([card.drop.pk]), reserved_goods.orders_with([card.claim.pk])
-        known |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
-    return known
+        context |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
+    return context
 
 
 @idempotent_form()
@@ -118,8 +118,8 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("drop", name=card.drop.slug)
         return render(request, "drops/leave.html", drop_context(card))
     verb = services.give_back if card.offer == "held" else services.leave
-    said = "Given back. The next in line gets it." if card.offer == "held" else "You have left the list."
-    return _run(request, name, verb, said)
+    message = "Given back. The next in line gets it." if card.offer == "held" else "You have left the list."
+    return _run(request, name, verb, message)
 
 
 @require_safe

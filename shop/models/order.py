@@ -271,7 +271,7 @@ def new_number() -> str:
     return f"{drawn[:3]}-{drawn[3:]}"
 
 
-def normalize_number(said: str) -> str:
+def normalize_number(typed: str) -> str:
     """Return a typed order number in its normal form: k7m4qx is K7M-4QX."""
-    plain = fold_code(said)
+    plain = fold_code(typed)
     return f"{plain[:3]}-{plain[3:]}" if len(plain) == NUMBER_LENGTH else plain[:12]

@@ -134,12 +134,12 @@ def take_stock(variants: dict[UUID, Variant], wanted: dict[UUID, int]) -> None:
 
 def out_of_stock(short: list[tuple[Variant, int]]) -> OutOfStock:
     """Return the error for these variants: the first is named, all are listed."""
-    told = [
+    rows = [
         {"productId": str(v.product_id), "variantId": str(v.pk), "name": str(v), "available": left} for v, left in short
     ]
     variant, left = short[0]
     sentence = f"{variant}: only {left} left." if left else f"{variant} is sold out."
-    return OutOfStock(sentence, **told[0], lines=told)
+    return OutOfStock(sentence, **rows[0], lines=rows)
 
 
 def return_stock(order: Order) -> bool:

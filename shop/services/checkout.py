@@ -71,31 +71,31 @@ def check_out(
     guest's network and address, and the code.
     """
     name, email = _buyer(shopper, name, email)
-    said = {"name": name, "email": email, "note": note.strip()}
+    buyer = {"name": name, "email": email, "note": note.strip()}
     with emails.counted_confirmation(shopper, email):
         try:
-            return _place_order(shopper, said, discount_code, total)
+            return _place_order(shopper, buyer, discount_code, total)
         except OutOfStock:
             # Only without locks: each lapse ends with the room's row, which is the last of all locks.
             if in_transaction() or not unpaid_orders.lapse_due():
                 raise
-            return _place_order(shopper, said, discount_code, total)
+            return _place_order(shopper, buyer, discount_code, total)
 
 
-def _place_order(shopper: Shopper, said: dict[str, str], discount_code: str, total: int | None) -> Order:
+def _place_order(shopper: Shopper, buyer: dict[str, str], discount_code: str, total: int | None) -> Order:
     with refused_by_name(), transaction.atomic():
         items = _items(shopper)
         claims = spend_claims(items, shopper.user)
         variants = catalogue.locked_variants([item.variant_id for item in items])
         catalogue.take_stock(variants, {item.variant_id: item.quantity for item in items})
         _refuse_newly_reserved(variants, claims)
-        unpaid_orders.refuse_too_many_unpaid(shopper, said["email"], sum(item.quantity for item in items))
+        unpaid_orders.refuse_too_many_unpaid(shopper, buyer["email"], sum(item.quantity for item in items))
         chosen = [(variants[item.variant_id], item.quantity) for item in items]
-        discount = _discount(discount_code, shopper, said["email"], chosen)
+        discount = _discount(discount_code, shopper, buyer["email"], chosen)
         priced = priced_for(chosen, discount)
         if total is not None and total != priced.total:
             raise PriceChanged(total=money.decimal(priced.total), currency=money.currency())
-        order = _create_order(priced, discount, shopper, said)
+        order = _create_order(priced, discount, shopper, buyer)
         _create_lines(order, chosen, priced, claims)
         if discount:
             record_discount_use(discount, order)
@@ -150,7 +150,7 @@ def _discount(code: str, shopper: Shopper, email: str, chosen: VariantQuantities
     return lock_discount(code, user=shopper.user, email=email, subtotal=subtotal)
 
 
-def _create_order(priced: Priced, discount: Discount | None, shopper: Shopper, said: dict[str, str]) -> Order:
+def _create_order(priced: Priced, discount: Discount | None, shopper: Shopper, buyer: dict[str, str]) -> Order:
     """Create the order. An order that costs nothing is paid."""
     is_free, now = priced.total == 0, database_now()
     return Order.objects.create(
@@ -166,7 +166,7 @@ def _create_order(priced: Priced, discount: Discount | None, shopper: Shopper, s
         total=priced.total,
         tax_total=priced.tax,
         discount_code=discount.code if discount else "",
-        **said,
+        **buyer,
     )
 
 

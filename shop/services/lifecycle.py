@@ -28,8 +28,8 @@ def audit() -> Iterable[str]:
 def _sums() -> Iterator[str]:
     summed = Order.objects.annotate(due=Sum("lines__total"), held=Sum("lines__tax"))
     for order in summed.exclude(due=F("total"), held=F("tax_total")):
-        said, summed_up = (order.total, order.tax_total), (order.due, order.held)
-        yield f"order {order.number} says {said} for its total and tax, its lines {summed_up}"
+        stored, summed_up = (order.total, order.tax_total), (order.due, order.held)
+        yield f"order {order.number} says {stored} for its total and tax, its lines {summed_up}"
 
 
 def _refunds() -> Iterator[str]:

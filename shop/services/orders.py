@@ -211,8 +211,8 @@ def _collect_error(order: Order) -> DomainError:
         step = OrderStep.objects.filter(order=order, status=OrderStatus.COLLECTED).select_related("by").first()
         by = step.by.name if step and step.by else None
         when = f"{format_day(order.collected_at)}, {format_clock(order.collected_at)}"
-        said = f"Order {order.number} was handed over {when}" + (f" by {by}." if by else ".")
-        return AlreadyCollected(said, collectedAt=timestamp(order.collected_at), collectedBy=by)
+        sentence = f"Order {order.number} was handed over {when}" + (f" by {by}." if by else ".")
+        return AlreadyCollected(sentence, collectedAt=timestamp(order.collected_at), collectedBy=by)
     return NotPaid() if order.is_open and not order.paid_at else wrong_status(order)
 
 

@@ -230,8 +230,8 @@ def _of_lines(rows: list[OrderLine], lines: Mapping[UUID, int], currency: str) -
         raise Invalid(fields={"lines": ["Choose lines of this order, and at least one of each."]})
     for row in rows:
         if lines.get(row.pk, 0) > row.quantity_left:
-            said = f"{row.title}: {row.quantity_left} left to refund."
-            raise RefundTooMuch(said, lineId=str(row.pk), left=row.quantity_left)
+            sentence = f"{row.title}: {row.quantity_left} left to refund."
+            raise RefundTooMuch(sentence, lineId=str(row.pk), left=row.quantity_left)
     return [(row, money.refund_of_quantity(_sold_line(row), lines[row.pk])) for row in rows if row.pk in lines]
 
 

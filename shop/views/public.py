@@ -51,8 +51,8 @@ def shop(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     found = queries.catalogue(text=wanted.get("q", ""), category=wanted.get("category", ""))
     page = Paginator(found, PRODUCTS_PER_PAGE).get_page(request.GET.get("page"))
-    known = {"page": page, "shelves": present_products(page), "search": form, "wanted": wanted}
-    return render(request, "shop/list.html", {**known, "categories": queries.categories()})
+    context = {"page": page, "shelves": present_products(page), "search": form, "wanted": wanted}
+    return render(request, "shop/list.html", {**context, "categories": queries.categories()})
 
 
 @login_not_required
@@ -67,15 +67,15 @@ def show_product(
     """Show the product's page, with an error if there is one."""
     found = queries.product(request.user, slug)
     also = queries.catalogue(category=found.category.slug).exclude(pk=found.pk)[:RELATED_PRODUCTS]
-    known = {
+    context = {
         "shelf": ProductPresenter(found),
         "product": found,
         "also": present_products(also),
         "refusal": refusal,
         "chosen": chosen,
     }
-    known["right"] = queries.claim_for(request.user, found)
-    return render(request, "shop/product.html", known, status=status)
+    context["right"] = queries.claim_for(request.user, found)
+    return render(request, "shop/product.html", context, status=status)
 
 
 @login_not_required
@@ -190,10 +190,10 @@ def _show_checkout(
     if not cart.lines:
         return redirect("cart")
     code = form.data.get("discount_code", "") if code is None else code
-    known: dict[str, Any] = {"cart": cart, "form": form, "online": payment_providers.provider().is_online}
-    known["confirms"] = settings.MAIL_IS_SENT and shopper.user is None
-    known["priced"], known["code_refusal"] = _price_with_code(cart, shopper, code[:40])
-    return render(request, "shop/checkout.html", known, status=status)
+    context: dict[str, Any] = {"cart": cart, "form": form, "online": payment_providers.provider().is_online}
+    context["confirms"] = settings.MAIL_IS_SENT and shopper.user is None
+    context["priced"], context["code_refusal"] = _price_with_code(cart, shopper, code[:40])
+    return render(request, "shop/checkout.html", context, status=status)
 
 
 def _price_with_code(cart: CartView, shopper: Shopper, code: str) -> tuple[Any, str]:
@@ -304,13 +304,14 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _order_for(request: HttpRequest, number: str) -> Order:
-    return access.order_for(request.user, number, key=request.GET.get("key", ""), known=session_orders(request))
+    key = request.GET.get("key", "")
+    return access.order_for(request.user, number, key=key, browser_orders=session_orders(request))
 
 
 def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
     part = request.GET.get("part") == "state"
-    known = {**_order_context(request, found), "refusal": refusal}
-    return _private(render(request, "shop/order.html#state" if part else "shop/order.html", known, status=status))
+    context = {**_order_context(request, found), "refusal": refusal}
+    return _private(render(request, "shop/order.html#state" if part else "shop/order.html", context, status=status))
 
 
 def _order_context(request: HttpRequest, found: Order) -> dict[str, Any]:

@@ -69,21 +69,21 @@ def board(request: HttpRequest) -> HttpResponse:
             "none": "All settled.",
         },
     ]
-    known = {"columns": columns, "back": BOARD}
+    context = {"columns": columns, "back": BOARD}
     if request.GET.get("part") == "columns":
-        return render(request, "shop/staff/board.html#columns", known)
-    return render(request, "shop/staff/board.html", {**known, "room": room_events.ROOM, "version": head.version})
+        return render(request, "shop/staff/board.html#columns", context)
+    return render(request, "shop/staff/board.html", {**context, "room": room_events.ROOM, "version": head.version})
 
 
 @require_safe
 @staff_only
 def all_orders(request: HttpRequest) -> HttpResponse:
     """List all orders, with filters."""
-    asked = _filters(request)
-    page = Paginator(queries.orders(**asked), PAGE_SIZE).get_page(request.GET.get("page"))
-    known = {"page": page, "cards": present_orders(page), "search": OrdersForm(request.GET), "like": asked["like"]}
-    known["unpaid"] = _unpaid(asked).count() if any(asked.values()) else 0
-    return render(request, "shop/staff/orders.html", known)
+    filters = _filters(request)
+    page = Paginator(queries.orders(**filters), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "cards": present_orders(page), "search": OrdersForm(request.GET), "like": filters["like"]}
+    context["unpaid"] = _unpaid(filters).count() if any(filters.values()) else 0
+    return render(request, "shop/staff/orders.html", context)
 
 
 @idempotent_form()
@@ -109,13 +109,13 @@ def _ask_to_cancel(request: HttpRequest, status: int = 200, refusal: str = "") -
     found = list(_unpaid(_filters(request))[: services.MAX_BATCH])
     numbers = " ".join(order.number for order in found)
     form = CancelManyForm(initial={"numbers": numbers})
-    known = {"cards": present_orders(found), "form": form, "refusal": refusal, "goods": sum(map(_count_goods, found))}
-    return render(request, "shop/staff/cancel_many.html", known, status=status)
+    context = {"cards": present_orders(found), "form": form, "refusal": refusal, "goods": sum(map(_count_goods, found))}
+    return render(request, "shop/staff/cancel_many.html", context, status=status)
 
 
-def _unpaid(asked: dict[str, str]) -> Any:
+def _unpaid(filters: dict[str, str]) -> Any:
     """Return the listed orders that can be cancelled: open and unpaid."""
-    return queries.orders(**asked).open().filter(paid_at=None)
+    return queries.orders(**filters).open().filter(paid_at=None)
 
 
 def _count_goods(order: Order) -> int:
@@ -176,28 +176,28 @@ def _ask(request: HttpRequest, found: Order, step: str) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     back = request.GET.get("back", "")
     if not presenters.can_take_step(step, found):
-        said = f"Order {found.number} is {found.get_status_display().lower()}."
-        return _show_error(request, found, back, 409, said)
+        sentence = f"Order {found.number} is {found.get_status_display().lower()}."
+        return _show_error(request, found, back, 409, sentence)
     try:
         return _confirmation_page(request, found, step, back, _return_url(back, found))
     except DomainError as refusal:
         return _show_error(request, found, back, error_status(refusal), error_sentence(refusal))
 
 
-def _show_error(request: HttpRequest, found: Order, back: str, status: int, said: str) -> HttpResponse:
+def _show_error(request: HttpRequest, found: Order, back: str, status: int, sentence: str) -> HttpResponse:
     if back == PICKUP:
-        return _pickup(request, found.number, status, said)
-    return _show_order(request, access.order_to_manage(request.user, found.number), status, said)
+        return _pickup(request, found.number, status, sentence)
+    return _show_order(request, access.order_to_manage(request.user, found.number), status, sentence)
 
 
 def _confirmation_page(request: HttpRequest, order: Order, step: str, back: str, way_back: str) -> HttpResponse:
     """Ask before a step, with its goods and money. Raises RefundTooMuch."""
-    known: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
+    context: dict[str, Any] = {"order": order, "step": step, "back": back, "by_card": queries.was_paid_online(order)}
     if step == "refund":
-        question, known["refund"] = refund_question(order, request.GET, way_back)
+        question, context["refund"] = refund_question(order, request.GET, way_back)
     else:
         question = step_question(order, step, way_back)
-    return ask_first(request, question, template="shop/staff/ask.html", **known)
+    return ask_first(request, question, template="shop/staff/ask.html", **context)
 
 
 def _return_url(back: str, order: Order) -> str:
@@ -210,12 +210,12 @@ def _pickup(request: HttpRequest, words: str, status: int = 200, refusal: str = 
     form = FindForm({"q": words})
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found = list(queries.orders(text=words)[:PICKUP_RESULTS]) if words else []
-    known = {"form": form, "words": words, "cards": present_orders(found), "refusal": refusal, "back": PICKUP}
-    return render(request, "shop/staff/pickup.html", known, status=status)
+    context = {"form": form, "words": words, "cards": present_orders(found), "refusal": refusal, "back": PICKUP}
+    return render(request, "shop/staff/pickup.html", context, status=status)
 
 
 def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
-    known = {
+    context = {
         "order": found,
         "card": OrderPresenter(found),
         "steps": found.steps.select_related("by"),
@@ -224,7 +224,7 @@ def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: 
         "like": queries.similar_to(found.number).open().exclude(pk=found.pk).filter(paid_at=None).count(),
         "refusal": refusal,
     }
-    return render(request, "shop/staff/order.html", known, status=status)
+    return render(request, "shop/staff/order.html", context, status=status)
 
 
 def _step_arguments(request: HttpRequest, order: Order, step: str) -> dict[str, Any]:
@@ -332,13 +332,13 @@ def size(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show_product(request: HttpRequest, found: Product, status: int = 200, **sent: forms.Form) -> HttpResponse:
-    known: dict[str, Any] = {
+    context: dict[str, Any] = {
         "product": found,
         "form": sent.get("form") or ProductForm(initial=_initial_data(found)),
         "shelf_form": sent.get("shelf") or ShelfForm(found),
         "size_form": sent.get("size") or SizeForm(),
     }
-    return render(request, "shop/staff/product.html", known, status=status)
+    return render(request, "shop/staff/product.html", context, status=status)
 
 
 def _initial_data(product: Product) -> dict[str, Any]:

@@ -38,8 +38,8 @@ class Command(BaseCommand):
 
     def _read(self, file: Path) -> dict[str, Any]:
         try:
-            told = json.loads(file.read_text(encoding="utf-8"))
-            published: dict[str, Any] = told.get("data", told)
+            content = json.loads(file.read_text(encoding="utf-8"))
+            published: dict[str, Any] = content.get("data", content)
         except (OSError, ValueError, AttributeError) as wrong:
             raise CommandError(f"{file} cannot be read: {wrong}") from wrong
         return published
