@@ -38,7 +38,7 @@ class ArchiveWriter:
         self._members: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, chunks: Iterable[bytes], *, compress: bool = True) -> None:
-        """One member. DiskNearlyFull where the disk has no room to spare."""
+        """Add one member. Raises DiskNearlyFull where the disk has no space to spare."""
         digest, size = sha256(), 0
         with self._zip.open(_info(name, compress), "w", force_zip64=True) as member:
             for chunk in gathered(chunks):
@@ -49,7 +49,7 @@ class ArchiveWriter:
         self._members[name] = {"size": size, "sha256": digest.hexdigest()}
 
     def finish(self, manifest: dict[str, Any]) -> None:
-        """The manifest, and everything safe on the disk."""
+        """Write the manifest, and sync everything to the disk."""
         whole = {"format": FORMAT, **manifest, "members": self._members}
         self._zip.writestr(_info(MANIFEST, True), json.dumps(whole, indent=1))
         self._zip.close()
@@ -72,7 +72,7 @@ class ArchiveWriter:
 
 
 class ArchiveReader:
-    """An archive that says what it is. ArchiveUnusable or ArchiveNewer where it cannot be used."""
+    """Reads an archive. Raises ArchiveUnusable or ArchiveNewer where it cannot be used."""
 
     def __init__(self, path: Path) -> None:
         with _as_damage():
@@ -90,7 +90,7 @@ class ArchiveReader:
         self._zip.close()
 
     def verify(self) -> None:
-        """Read everything, and compare it with the manifest."""
+        """Read everything and compare it with the manifest."""
         members: dict[str, Any] = self.manifest["members"]
         names = self._zip.namelist()
         if len(names) != len(set(names)) or set(names) != {*members, MANIFEST}:
@@ -112,7 +112,7 @@ class ArchiveReader:
         return self._zip.open(name)
 
     def names(self, folder: str) -> Iterator[str]:
-        """The members below a folder of the archive."""
+        """Return the members below a folder of the archive."""
         return (name for name in self.manifest["members"] if name.startswith(f"{folder}/"))
 
     def _read_manifest(self) -> dict[str, Any]:
@@ -140,13 +140,13 @@ _SHAPE: dict[str, Any] = {
 
 
 def check_free_space(folder: Path) -> None:
-    """DiskNearlyFull where less than the reserve is free."""
+    """Raise DiskNearlyFull when less than the reserve is free."""
     if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
         raise DiskNearlyFull
 
 
 def comment_of(path: Path) -> str:
-    """The comment, read from the file's end without its list of members."""
+    """Return the comment, read from the file's end without its list of members."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - 1022))
         _, found, end = file.read().rpartition(b"PK\x05\x06")
@@ -154,7 +154,7 @@ def comment_of(path: Path) -> str:
 
 
 def gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in fewer pieces: a table comes row by row."""
+    """Yield the same bytes in fewer chunks: a table comes row by row."""
     waiting, size = list[bytes](), 0
     for chunk in chunks:
         waiting.append(chunk)
@@ -175,7 +175,7 @@ def _info(name: str, compress: bool) -> ZipInfo:
 
 @contextmanager
 def _as_damage() -> Iterator[None]:
-    """What a ZIP that is none, or a broken one, makes Python raise."""
+    """Turn the exceptions of a broken or missing ZIP into ArchiveUnusable."""
     try:
         yield
     except FileNotFoundError as error:

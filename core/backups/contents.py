@@ -17,25 +17,25 @@ from django.conf import settings
 from core.backups.archive import ArchiveReader
 from core.backups.errors import ArchiveUnusable, SecretsDiffer
 
-# The manifest has the migrations; the table is written by migrating.
+# The manifest has the migrations; migrating writes the table.
 _left_out: set[str] = {"django_migrations"}
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What a step after a restore needs to know. `resume_mail`: nothing ran after the backup, so nothing was sent."""
+    """What a step after a restore needs. `resume_mail`: the old site stopped before the backup, so no mail was sent."""
 
     taken_at: datetime
     resume_mail: bool
 
 
-# Runs in the transaction of the restore, on this version's tables; answers a sentence for the operator, or "".
+# Runs in the transaction of the restore, on this version's tables; returns a sentence for the operator, or "".
 Step = Callable[[Restored], str]
 _steps: dict[str, Step] = {}
 
 
 def leave_out(*tables: str) -> None:
-    """Keep the rows of these tables out of every backup: they are about processes and sessions that will be gone."""
+    """Keep the rows of these tables out of backups: they belong to processes and sessions that will be gone."""
     _left_out.update(tables)
 
 
@@ -52,7 +52,7 @@ def left_out() -> frozenset[str]:
 
 
 def known_tables() -> set[str]:
-    """The table of every model of this code, whether Django manages it or not."""
+    """Return the table of every model of this code, whether Django manages it or not."""
     return {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 
 
@@ -81,7 +81,7 @@ def archive_secrets(archive: ArchiveReader) -> dict[str, str]:
 
 
 def secrets_to_write(archive: ArchiveReader) -> dict[str, str]:
-    """Those that this data folder keeps and that differ. SecretsDiffer where the environment itself sets another."""
+    """Return the secrets of this data folder that differ. Raises SecretsDiffer where the environment sets another."""
     differ = {name: value for name, value in archive_secrets(archive).items() if getattr(settings, name) != value}
     if fixed := sorted(set(differ) - set(settings.KEPT_SECRETS)):
         raise SecretsDiffer(SECRETS_DIFFER.format(names=" and ".join(fixed), are="is" if len(fixed) == 1 else "are"))
@@ -89,12 +89,12 @@ def secrets_to_write(archive: ArchiveReader) -> dict[str, str]:
 
 
 def current_secrets(names: Iterable[str]) -> dict[str, str]:
-    """What the data folder has under these names."""
+    """Return what the data folder holds under these names."""
     return {name: settings.KEPT_SECRETS[name].read_text().strip() for name in names}
 
 
 def write_secrets(secrets: dict[str, str]) -> None:
-    """Into the data folder, for the processes that start from now on."""
+    """Write secrets to the data folder, for processes that start from now on."""
     for name, value in secrets.items():
         _replace(settings.KEPT_SECRETS[name], value)
 

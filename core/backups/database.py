@@ -48,7 +48,7 @@ _SEQUENCES = """
 
 @dataclass
 class Table:
-    """A table's columns in their order, and which of them are written as NULL."""
+    """A table's columns in order, and which of them are written as NULL."""
 
     name: str
     columns: list[str]
@@ -56,7 +56,7 @@ class Table:
 
 
 class Snapshot:
-    """Everything that is read through it is of the moment when it was taken."""
+    """Reads the database as it was at the moment when the snapshot was taken."""
 
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
         self._connection = connection
@@ -74,7 +74,7 @@ class Snapshot:
         return Rows(self._connection, table)
 
     def sequences(self) -> list[dict[str, Any]]:
-        """Where each stands; read after the tables, for sequences do not wait for transactions."""
+        """Return each sequence's value; read after the tables, because sequences ignore transactions."""
         found = []
         kept = contents.kept_tables()
         for name, table, column in self._connection.execute(_SEQUENCES).fetchall():
@@ -90,7 +90,7 @@ class Snapshot:
         return [list(row) for row in rows]
 
     def named_files(self) -> set[str]:
-        """The path of every file that a row names."""
+        """Return the path of every file that a row names."""
         kept = {model._meta.db_table for model in apps.get_models() if issubclass(model, KeptFile)}
         there = {table.name for table in self.tables()}
         reads = [sql.SQL("SELECT path FROM {}").format(sql.Identifier(name)) for name in sorted(kept & there)]
@@ -102,7 +102,7 @@ class Snapshot:
 
 
 class Rows:
-    """The rows of a table in COPY's text format, a line each. `count` is known once they are read."""
+    """The rows of a table in COPY's text format, one per line. `count` is known once they are read."""
 
     def __init__(self, connection: "psycopg.Connection[Any]", table: Table) -> None:
         self._connection, self._table, self.count = connection, table, 0
@@ -122,7 +122,7 @@ def _copy_out(table: Table) -> sql.Composed:
 
 @contextmanager
 def snapshot() -> Iterator[Snapshot]:
-    """Take one, past any pooler. AlreadyRunning where another process has one."""
+    """Take a snapshot past any pooler. Raises AlreadyRunning where another process has one."""
     with psycopg.connect(make_conninfo(direct_conninfo(), application_name="courtside-backup")) as connection:
         connection.autocommit = True
         for statement in (*_NO_LIMITS.split(";"), *_AS_WRITTEN.split(";")):
@@ -143,7 +143,7 @@ _OURS = """
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
     GROUP BY c.relname
 """
-# Foreign keys go and come back: they are then checked once for a whole table, and circles do not matter.
+# Foreign keys are dropped and added again: each is checked once for a whole table, and cycles do not matter.
 _KEYS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace AND conparentid = 0
@@ -155,7 +155,7 @@ _TRIGGERS = """
 
 
 def replace_rows(archive: ArchiveReader) -> None:
-    """Empty every table and fill it from the archive. ArchiveUnusable where its rows do not fit."""
+    """Empty every table and fill it from the archive. Raises ArchiveUnusable where its rows do not fit."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(_OURS)
@@ -178,7 +178,7 @@ def _empty(cursor: Any, tables: Iterable[str]) -> None:
 
 @contextmanager
 def _without_constraints(cursor: Any) -> Iterator[None]:
-    """Without foreign keys, and with our triggers asleep: the rows went past both when they were written."""
+    """Run without foreign keys and with our triggers disabled: the rows passed both when they were written."""
     cursor.execute(_KEYS)
     keys = cursor.fetchall()
     cursor.execute(_TRIGGERS)
@@ -195,7 +195,7 @@ def _without_constraints(cursor: Any) -> Iterator[None]:
 
 
 def _alter(table: str, what: str, name: str) -> sql.Composed:
-    """`table` is quoted already, as regclass writes it."""
+    """Return an ALTER TABLE statement. `table` is quoted already, as regclass writes it."""
     return sql.SQL("ALTER TABLE {} " + what).format(sql.SQL(table), sql.Identifier(name))
 
 
@@ -211,7 +211,7 @@ def _fill(cursor: Any, archive: ArchiveReader, name: str, facts: Any, columns: l
 
 
 def _set_sequences(cursor: Any, sequences: list[dict[str, Any]]) -> None:
-    """By the column that uses it, for a renamed table's sequence has another name here. One unknown here is skipped."""
+    """Set sequences by the column that uses them: a renamed table's sequence has another name. Skip unknown ones."""
     for each in sequences:
         if each["table"]:
             table = sql.Identifier(each["table"]).as_string(None)

@@ -1,4 +1,4 @@
-"""What backing up and restoring says no to."""
+"""Errors of backups and restores."""
 
 from core.errors import DomainError
 
@@ -11,7 +11,7 @@ class AlreadyRunning(DomainError):
 
 
 class DiskNearlyFull(DomainError):
-    """Writing on would take the last free space of the disk. Nothing was kept of the attempt."""
+    """Continuing would take the last free space of the disk. Nothing of the attempt was kept."""
 
     code = "STORAGE_FULL"
     status = 507
@@ -19,7 +19,7 @@ class DiskNearlyFull(DomainError):
 
 
 class ArchiveUnusable(DomainError):
-    """The archive is damaged, incomplete or no archive of Courtside. Nothing was changed."""
+    """The archive is damaged, incomplete, or not one of Courtside. Nothing was changed."""
 
     code = "ARCHIVE_DAMAGED"
     sentence = "This is not a complete backup."
@@ -33,21 +33,21 @@ class ArchiveNewer(DomainError):
 
 
 class NotEmpty(DomainError):
-    """A restore would replace data, and nobody asked for that."""
+    """A restore would replace data without `replace`."""
 
     code = "NOT_EMPTY"
     sentence = "This database is in use. Restore into an empty one, or add --replace to replace everything in it."
 
 
 class StillRunning(DomainError):
-    """Courtside runs on the database."""
+    """Courtside is running on the database."""
 
     code = "STILL_RUNNING"
     sentence = "Courtside is running on this database. Stop its web and worker processes first."
 
 
 class MayNotCreate(DomainError):
-    """An older backup is built in a schema of its own first, and the role may not make one."""
+    """A backup of another version is built in a separate schema first, and the role may not create one."""
 
     code = "MAY_NOT_CREATE"
     sentence = "A backup of another version needs a schema of its own, and this database role may not create one."

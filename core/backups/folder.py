@@ -1,4 +1,4 @@
-"""The folder of the archives (BACKUP_DIR): their names, what lies there, and which of them go."""
+"""The folder of archives (BACKUP_DIR): their names, what is stored, and which are pruned."""
 
 import os
 import re
@@ -38,12 +38,12 @@ class StoredArchive:
 
 
 def stored_archives() -> list[StoredArchive]:
-    """Every archive of ours, the latest first. Nothing else in the folder is ever touched."""
+    """Return every archive of ours, the latest first. Nothing else in the folder is ever touched."""
     return sorted(_found(), key=lambda each: each.name, reverse=True)
 
 
 def find_archive(name: str) -> StoredArchive:
-    """The archive of that name, or NotFound."""
+    """Return the archive of that name, or raise NotFound."""
     for each in _found():
         if each.name == name:
             return each
@@ -71,7 +71,7 @@ def prepare_folder(folder: Path) -> None:
 
 
 def free_path(folder: Path, kind: str) -> Path:
-    """Where the next archive goes."""
+    """Return the path of the next archive."""
     moment = timezone.now()
     while (path := folder / f"courtside-{moment.astimezone(UTC):{_MOMENT}}Z-{kind}.zip").exists():
         moment += timedelta(seconds=1)
@@ -83,7 +83,7 @@ def draft_of(path: Path) -> Path:
 
 
 def publish(path: Path) -> None:
-    """Give the finished draft its name, for good."""
+    """Give the finished draft its final name."""
     draft_of(path).rename(path)
     handle = os.open(path.parent, os.O_RDONLY)
     try:
@@ -93,7 +93,7 @@ def publish(path: Path) -> None:
 
 
 def prune() -> list[str]:
-    """Delete the nightly archives beyond the newest BACKUP_KEEP; those made by hand stay. Answers their names."""
+    """Delete the nightly archives beyond the newest BACKUP_KEEP; manual ones stay. Return their names."""
     old = [each for each in stored_archives() if each.kind == NIGHTLY][settings.BACKUP_KEEP :]
     for each in old:
         each.path.unlink(missing_ok=True)

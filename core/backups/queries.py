@@ -18,38 +18,38 @@ OLD = timedelta(hours=36)
 
 
 def under_way() -> str:
-    """`running`, `waiting` for a worker, or nothing."""
+    """Return `running`, `waiting` for a worker, or ""."""
     states = jobs.unfinished(*TASKS)
     return "running" if "doing" in states else "waiting" if states else ""
 
 
 def latest_failure() -> FailedJob | None:
-    """The latest backup that failed, unless one was written since or somebody has dealt with it."""
+    """Return the latest failed backup, unless one was written since or someone has settled it."""
     failed = FailedJob.objects.filter(task__in=TASKS, state=FailedJob.State.OPEN).order_by("-last_failed_at").first()
     made_at = latest_at()
     return failed if failed and (made_at is None or failed.last_failed_at > made_at) else None
 
 
 def latest_at() -> datetime | None:
-    """When the latest archive in the folder was made."""
+    """Return when the latest archive in the folder was made."""
     found = folder.stored_archives()
     return found[0].made_at if found else None
 
 
 def due_at() -> datetime | None:
-    """When the schedule makes the next one."""
+    """Return when the schedule makes the next one."""
     if not settings.BACKUP_CRON:
         return None
     return cron.next_slot(settings.BACKUP_CRON, timezone.now(), settings.TIME_ZONE)
 
 
 def waiting() -> int:
-    """One where the staff should look: a backup failed, or none was made for too long."""
+    """Return 1 where staff should look: a backup failed, or none was made for too long."""
     return int(bool(latest_failure()) or overdue())
 
 
 def overdue() -> bool:
-    """Whether the schedule is on and the latest archive is more than a day and a half old."""
+    """Return whether the schedule is on and the latest archive is more than a day and a half old."""
     made_at = latest_at()
     return bool(settings.BACKUP_CRON) and (made_at is None or made_at < timezone.now() - OLD)
 
@@ -61,7 +61,7 @@ class Backups(Collector):
         return [_made_at()]
 
     def collect(self) -> Iterator[Metric]:
-        """Nothing where there is no archive, or the folder cannot be read."""
+        """Yield nothing where there is no archive, or the folder cannot be read."""
         try:
             latest = latest_at()
         except OSError:

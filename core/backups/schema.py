@@ -1,4 +1,4 @@
-"""The tables as an archive's migrations make them, beside those of this site, and put in their place once complete.
+"""Build the tables of an archive's migrations beside those of this site, and swap them once complete.
 
 Not in one transaction: a migration may need the one before it committed (a new value of an enum does).
 """
@@ -46,7 +46,7 @@ def applied() -> set[Name]:
 
 
 def check_migrations(names: set[Name]) -> None:
-    """ArchiveNewer where this code does not know one of the migrations, ArchiveUnusable where one before is missing."""
+    """Raise ArchiveNewer where this code does not know a migration, ArchiveUnusable where an earlier one is missing."""
     loader = MigrationLoader(None)
     known = set(loader.disk_migrations)
     known |= {(app, name) for migration in loader.disk_migrations.values() for app, name in migration.replaces}
@@ -63,15 +63,15 @@ def _with_squashed(names: set[Name], loader: MigrationLoader) -> set[Name]:
 
 
 def tables_for(names: set[Name]) -> AbstractContextManager[object]:
-    """Where the rows go: into the site's tables in one transaction, or aside where those are of other migrations."""
+    """Return where the rows go: into the site's tables in one transaction, or into a separate schema."""
     return transaction.atomic() if applied() == names else separate_schema(names)
 
 
 @contextmanager
 def separate_schema(names: set[Name]) -> Iterator[None]:
-    """Inside, every table is a new one, as these migrations make it. Afterwards they replace the site's own.
+    """Inside, every table is new, as these migrations make it. Afterwards they replace the site's own.
 
-    Where something fails the site's tables are as they were. MayNotCreate where the role may not make a schema.
+    If anything fails the site's tables stay. Raises MayNotCreate where the role may not create a schema.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
@@ -110,7 +110,7 @@ def _migrate_to(names: set[Name]) -> None:
 
 
 def bring_up_to_date() -> bool:
-    """Apply what is missing, as `migrate` does. Whether there was anything."""
+    """Apply missing migrations, as `migrate` does. Return whether there were any."""
     executor = MigrationExecutor(connection)
     targets = executor.loader.graph.leaf_nodes()
     ContentType.objects.clear_cache()

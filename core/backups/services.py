@@ -25,7 +25,7 @@ from core.mail.models import MailBox
 from core.rooms.models import Room
 
 log = logging.getLogger(__name__)
-ASKING = 2  # the other half of the lock that two requests meet at
+ASKING = 2  # the other half of the lock, which two requests compete for
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Written:
 
 
 def back_up(*, to: Path | None = None, kind: str = folder.MANUAL, made_by: str = "") -> Written:
-    """Write one archive while people go on, read it again, and only then give it its name.
+    """Write one archive while the site runs, read it again, and only then give it its name.
 
-    Refuses with AlreadyRunning or DiskNearlyFull; then, and whatever else fails, nothing of it stays.
+    Raises AlreadyRunning or DiskNearlyFull; after any failure nothing of it stays.
     """
     where = (to or settings.BACKUP_DIR).absolute()
     with snapshot() as moment:
@@ -89,7 +89,7 @@ def _write(draft: Path, moment: Snapshot, made_by: str) -> dict[str, Any]:
 
 @transaction.atomic
 def request(*, by: Any) -> int:
-    """Have a worker write one. Answers the job's number, or refuses with AlreadyRunning."""
+    """Have a worker write a backup. Return the job's number, or raise AlreadyRunning."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, ASKING])
     if queries.under_way():
@@ -98,18 +98,18 @@ def request(*, by: Any) -> int:
 
 
 def forget_requests(restored: Restored) -> str:
-    """The restored queue has the job that wrote the backup: it is done."""
+    """Drop the job that wrote the backup from the restored queue: it is done."""
     forget_unfinished(*queries.TASKS)
     return ""
 
 
 def delete(name: str) -> None:
-    """Refuses with NotFound."""
+    """Delete an archive. Raises NotFound."""
     folder.find_archive(name).path.unlink(missing_ok=True)
     log.info("backup deleted", extra={"archive": name})
 
 
-# A web process asks (`runner.web`) and listens under these names, and a worker signs on under its own.
+# A web process queries (`runner.web`) and listens under these names, and a worker signs on under its own.
 _RUNNING = """
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND application_name IN ('courtside-web', 'courtside-nudges', 'courtside-worker')
@@ -118,7 +118,7 @@ _RUNNING = """
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a restore did; `told` are sentences for the operator, `broken` what the audits found."""
+    """The result of a restore; `told` are sentences for the operator, `broken` findings of the audits."""
 
     taken_at: datetime
     rows: int
@@ -132,10 +132,10 @@ class Outcome:
 def restore(
     path: Path, *, replace: bool = False, keep_secrets: bool = False, resume_mail: bool = False, alone: bool = True
 ) -> Outcome:
-    """Bring the archive's database, files and secrets up here, all or nothing.
+    """Restore the archive's database, files and secrets here, all or nothing.
 
-    Refuses with ArchiveUnusable, ArchiveNewer, NotEmpty (without `replace`), StillRunning, SecretsDiffer
-    (without `keep_secrets`), or StorageFails, and has changed nothing then.
+    Raises ArchiveUnusable, ArchiveNewer, NotEmpty (without `replace`), StillRunning, SecretsDiffer
+    (without `keep_secrets`), or StorageFails, and has then changed nothing.
     """
     with ArchiveReader(path) as archive:
         archive.verify()
@@ -173,7 +173,7 @@ def restore(
 
 @contextmanager
 def _without_timeouts() -> Iterator[None]:
-    """Without the time limits of a request."""
+    """Run without the time limits of a request."""
     limits = ("statement_timeout = 0", "idle_in_transaction_session_timeout = 0", "lock_timeout = '1min'")
     with connection.cursor() as cursor:
         for limit in limits:
@@ -209,7 +209,7 @@ def _is_running() -> bool:
 
 
 def _is_in_use() -> bool:
-    """Whether there are accounts, or anything that people did; tables that are not there yet are empty."""
+    """Return whether there are accounts or anything that people did; missing tables count as empty."""
     there = set(connection.introspection.table_names())
     models = (get_user_model(), Room, MailBox)
     return any(model._meta.db_table in there and model._default_manager.exists() for model in models)

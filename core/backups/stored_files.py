@@ -1,4 +1,4 @@
-"""The files that people brought, wherever the storage keeps them, into an archive and back."""
+"""Copy uploaded files from any storage into an archive and back."""
 
 import posixpath
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ FOLDER = "files"
 
 
 def paths(folder: str = "") -> Iterator[str]:
-    """Every file of the storage but hidden ones, which are drafts."""
+    """Yield every file of the storage except hidden ones, which are drafts."""
     try:
         folders, names = default_storage.listdir(folder)
     except FileNotFoundError:
@@ -28,7 +28,7 @@ def paths(folder: str = "") -> Iterator[str]:
 
 
 def copy_out(archive: ArchiveWriter) -> set[str]:
-    """Add every file. One that is deleted meanwhile is left out. Answers the paths that are in."""
+    """Add every file. One that is deleted meanwhile is left out. Return the paths that were added."""
     done = set()
     for path in paths():
         try:
@@ -42,23 +42,23 @@ def copy_out(archive: ArchiveWriter) -> set[str]:
 
 
 def _safe(path: str) -> str:
-    """An archive may come from anywhere: no path of it leads out of the storage."""
+    """Return the path unless it leads out of the storage: an archive may come from anywhere."""
     if path != posixpath.normpath(path) or path.startswith(("/", "..")) or "\\" in path:
         raise ArchiveUnusable("The backup is damaged: a file in it has no proper path.")
     return path
 
 
 class Incoming:
-    """The files of an archive on their way into the storage, which can be taken back."""
+    """The files of an archive on their way into the storage, which can be undone."""
 
     def __init__(self, archive: ArchiveReader) -> None:
         self._archive = archive
         self._written, self._others = list[str](), list[str]()
 
     def write_new(self) -> None:
-        """Write what is not there. A file there under the same path stays until `replace_others`.
+        """Write files that are not there. An existing file under the same path stays until `replace_others`.
 
-        Refuses with StorageFails.
+        Raises StorageFails.
         """
         for member in self._archive.names(FOLDER):
             path = _safe(member.removeprefix(f"{FOLDER}/"))
@@ -68,9 +68,9 @@ class Incoming:
                 raise StorageFails(f"The files of the backup cannot be stored: {error}.") from error
 
     def replace_others(self) -> list[str]:
-        """Put the archive's file in the place of another one with its path. For when the database is through.
+        """Replace other files with the archive's of the same path. Call it when the database is committed.
 
-        Answers a sentence for each one that the storage did not take.
+        Returns a sentence for each one that the storage did not take.
         """
         failed = []
         for path in self._others:
@@ -82,7 +82,7 @@ class Incoming:
         return failed
 
     def take_back(self) -> None:
-        """Delete what was written. What the storage keeps all the same is swept later, as no row names it."""
+        """Delete what was written. Files that stay all the same are swept later, because no row names them."""
         for path in self._written:
             with suppress(OSError):
                 default_storage.delete(path)

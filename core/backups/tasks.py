@@ -1,4 +1,4 @@
-"""Backups as jobs: by the clock, and by the button of the staff."""
+"""Backups as jobs: by the schedule, and by the staff's button."""
 
 import logging
 from uuid import UUID
@@ -24,7 +24,7 @@ MAX_SECONDS = 6 * 60 * 60.0
     title="Nightly backup",
 )
 def nightly() -> None:
-    """Write one, and only then let old ones go."""
+    """Write a backup, and only then delete old ones."""
     try:
         services.back_up(kind=folder.NIGHTLY, made_by="Schedule")
     except AlreadyRunning:

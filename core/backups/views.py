@@ -1,4 +1,4 @@
-"""The staff's page of backups: make one, take it away, delete it. A restore is a command, since it ends the site."""
+"""The staff page of backups: make, download and delete one. A restore is a command, since it stops the site."""
 
 import logging
 from pathlib import Path
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def backups(request: HttpRequest) -> HttpResponse:
-    """The list; a POST asks for a backup."""
+    """List the archives; a POST requests a backup."""
     if request.method != "POST":
         return _page(request)
     try:
@@ -41,7 +41,7 @@ def backups(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def state(request: HttpRequest) -> HttpResponse:
-    """The part of the page that changes by itself."""
+    """Render the part of the page that updates itself."""
     return render(request, "staff/backups.html#backups", _listed(request))
 
 
@@ -50,7 +50,7 @@ def state(request: HttpRequest) -> HttpResponse:
 @staff_only
 @reauthentication_required
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The archive. It has everything, so who takes it away proves first who they are."""
+    """Send the archive. It holds everything, so the person proves their identity first."""
     try:
         archive = folder.find_archive(name)
         file = archive.path.open("rb")

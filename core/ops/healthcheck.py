@@ -1,6 +1,6 @@
-"""`python -m core.ops.healthcheck [web|worker]`: exit 0 when that process of this machine does its work.
+"""`python -m core.ops.healthcheck [web|worker]`: exit with 0 when that process of this machine works.
 
-For a container's health check, since the image has no curl. Knows nothing of Django, so it is quick.
+For a container's health check, since the image has no curl. Does not load Django, so it is quick.
 """
 
 import http.client
@@ -10,7 +10,7 @@ import sys
 import psycopg
 
 TIMEOUT = 2
-# The worker speaks to the database every second; a container has an address of its own.
+# The worker queries the database every second; a container has its own address.
 _SPEAKS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'courtside-worker'
@@ -19,7 +19,7 @@ _SPEAKS = """
 
 
 def web_answers(port: int) -> bool:
-    """Whether /healthz on this machine answers 200 in time."""
+    """Return whether /healthz on this machine answers 200 in time."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/healthz")
@@ -31,7 +31,7 @@ def web_answers(port: int) -> bool:
 
 
 def worker_speaks(database: str) -> bool:
-    """Whether a worker of this machine spoke to the database in the last ten seconds."""
+    """Return whether a worker of this machine queried the database in the last ten seconds."""
     try:
         with psycopg.connect(database, connect_timeout=TIMEOUT, autocommit=True) as connection:
             found = connection.execute(_SPEAKS).fetchone()

@@ -26,7 +26,7 @@ from structlog.typing import EventDict, Processor
 
 from core.ops.scrub import scrub, scrub_path
 
-# Sockets of one process are counted: a random id for each would ask the kernel a thousand times in a storm.
+# Sockets of one process are numbered: random ids would ask the kernel a thousand times in a storm.
 _PROCESS, _sockets = uuid4().hex, count(1)
 _QUIET = {"level": "CRITICAL", "propagate": False}
 _EVERY_EVENT: list[Processor] = [
@@ -41,7 +41,7 @@ _EVERY_EVENT: list[Processor] = [
 def configure(*, text: bool) -> dict[str, Any]:
     """Set structlog up and return Django's LOGGING: JSON, or text for a person at a terminal.
 
-    Text tells of requests, sockets and trouble. What went well in the background is for machines to count.
+    Text covers requests, sockets and problems. Successful background work is left to the metrics.
     """
     structlog.configure(
         processors=[
@@ -63,9 +63,9 @@ def configure(*, text: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "WARNING" if text else "INFO"},
         "loggers": {
             "courtside": {"level": "INFO"},
-            # Django's own handler and mail to ADMINS would say the same again.
+            # Django's own handler and mail to ADMINS would repeat the records.
             "django": {"level": "WARNING" if text else "INFO", "handlers": [], "propagate": True},
-            # Each request has its own record; what these would add to it is a traceback, or nothing.
+            # Each request has its own record; these loggers would only add a traceback, or nothing.
             "django.request": {"level": "ERROR", "filters": ["has_traceback"]},
             "django.server": _QUIET,
             "django.channels.server": _QUIET,
@@ -80,12 +80,12 @@ def configure(*, text: bool) -> dict[str, Any]:
 
 
 def json_formatter() -> logging.Formatter:
-    """A formatter that writes one JSON object a line; control characters are escaped by JSON."""
+    """Return a formatter that writes one JSON object a line; JSON escapes control characters."""
     return _formatter(structlog.processors.JSONRenderer(ensure_ascii=True))
 
 
 def text_formatter(colours: bool | None = None) -> logging.Formatter:
-    """A formatter for a person at a terminal, in colours where it has them (https://no-color.org)."""
+    """Return a formatter for a person at a terminal, in colours where it has them (https://no-color.org)."""
     if colours is None:
         colours = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     return _formatter(_without_control_characters, TextRenderer(colours=colours))
@@ -105,9 +105,9 @@ def _formatter(*last: Processor) -> logging.Formatter:
 
 
 def _without_repetition(_: Any, __: str, event: EventDict) -> EventDict:
-    """Django names the request, query string and all; the request's own record has what may be told of it.
+    """Drop what the request's own record says: Django's records name the request with its query string.
 
-    uvicorn says everything again, in colours.
+    uvicorn repeats every message in colours.
     """
     if event.get("logger") == "django.request":
         event["event"] = "Unhandled exception"
@@ -121,7 +121,7 @@ def _scrubbed(_: Any, __: str, event: EventDict) -> EventDict:
 
 
 def _without_control_characters(_: Any, __: str, event: EventDict) -> EventDict:
-    """What a client sent must not move the cursor or colour a developer's terminal."""
+    """Escape control characters: a client's text must not move the cursor or colour a terminal."""
     return {k: _visible(v) if isinstance(v, str) and k != "exception" else v for k, v in event.items()}
 
 
@@ -130,7 +130,7 @@ def _visible(text: str) -> str:
 
 
 def bind_socket(scope: MutableMapping[str, Any], **facts: Any) -> None:
-    """Say in every record of this socket's task what it is about: its id, its path and the given facts.
+    """Add the socket's id, path and the given facts to every record of its task.
 
     Call it again when more is known, for instance `bind_socket(scope, user_id=user.pk)`.
     """
@@ -143,7 +143,7 @@ def bind_socket(scope: MutableMapping[str, Any], **facts: Any) -> None:
 
 
 def socket_closed(scope: MutableMapping[str, Any], *, code: int | None, seconds: float) -> None:
-    """Write the one record a socket leaves: how long it was open and with which code it closed."""
+    """Write the one record of a socket: how long it was open and with which code it closed."""
     bind_socket(scope)
     structlog.get_logger("courtside.socket").info("socket", status=code, duration_ms=round(seconds * 1000, 1))
 
@@ -155,7 +155,7 @@ FOR_MACHINES = frozenset({"at", "event", "level", "logger", "request_id", "user_
 
 
 class TextRenderer:
-    """Renders an event as one line, and its traceback below it."""
+    """Renders an event as one line, with its traceback below it."""
 
     def __init__(self, *, colours: bool) -> None:
         self._colours = colours
@@ -185,12 +185,12 @@ class TextRenderer:
 
 
 def wants_text(log_format: str, *, production: bool) -> bool:
-    """Whether LOG_FORMAT asks for text: `auto` does at a developer's terminal."""
+    """Return whether LOG_FORMAT asks for text: `auto` does at a developer's terminal."""
     return log_format == "text" or (log_format == "auto" and not production and sys.stderr.isatty())
 
 
 def _time_of_day(at: str) -> str:
-    """By this machine's clock, as the person at the terminal has it."""
+    """Return the time by this machine's clock, which the person at the terminal knows."""
     return datetime.fromisoformat(at).astimezone().strftime("%H:%M:%S")
 
 
@@ -200,7 +200,7 @@ dropped = Counter("courtside_log_records_dropped", "Log records that found the w
 
 
 class QueuedHandler(QueueHandler):
-    """Renders a record at once, where its context is known, and leaves the writing to a thread of its own."""
+    """Formats a record at once, where its context is known, and lets a thread of its own write it."""
 
     def __init__(self, stream: TextIO | None = None, at_most: int = MAX_QUEUED) -> None:
         self._records: queue.Queue[logging.LogRecord] = queue.Queue(at_most)
@@ -210,14 +210,14 @@ class QueuedHandler(QueueHandler):
         atexit.register(self.empty)
 
     def enqueue(self, record: logging.LogRecord) -> None:
-        """Put the record on its way, or count it as dropped; never wait."""
+        """Queue the record, or count it as dropped; never wait."""
         try:
             self._records.put_nowait(record)
         except queue.Full:
             dropped.inc()
 
     def empty(self, patience: float = FLUSH_SECONDS) -> None:
-        """Wait until everything is written, but not for ever."""
+        """Wait until everything is written, but at most `patience` seconds."""
         deadline = monotonic() + patience
         with self._records.all_tasks_done:
             while self._records.unfinished_tasks and (left := deadline - monotonic()) > 0:

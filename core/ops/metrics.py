@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: requests, queries, sockets, caches, and calls timed by their outcome. Apps add their own.
+"""Metrics for Prometheus: requests, queries, sockets, caches, and calls timed by outcome. Apps add their own.
 
 Labels come from closed sets only (route names, known methods, status classes): a client that
 makes up paths or methods must not be able to make up time series.
@@ -17,7 +17,7 @@ from prometheus_client.registry import REGISTRY, Collector
 
 from core.errors import DomainError
 
-disable_created_metrics()  # one series less for each label set, which nothing here asks for
+disable_created_metrics()  # one unused series less for each label set
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 request_seconds = Histogram(
     "courtside_http_request_seconds",
@@ -67,7 +67,7 @@ REGISTRY.register(CacheHitRate())
 
 
 def observe_cache(cache: str, *, hit: bool, times: int = 1) -> None:
-    """Count reads that this cache could answer. `cache` is a name of the code's, never of a client's."""
+    """Count reads that this cache could answer. `cache` is a name from the code, never from a client."""
     cache_requests.labels(cache, "hit" if hit else "miss").inc(times)
 
 
@@ -78,7 +78,7 @@ def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
 
 
 def route_name(request: HttpRequest) -> str:
-    """The name of the route, or its pattern where it has none; `unmatched` for what leads nowhere."""
+    """Return the route's name, or its pattern where it has none; `unmatched` for unknown paths."""
     match = request.resolver_match
     if match is None:
         return "unmatched"
@@ -86,7 +86,7 @@ def route_name(request: HttpRequest) -> str:
 
 
 def time_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """A database wrapper that times each query and counts those that fail."""
+    """Time each query and count those that fail (a database wrapper)."""
     started = perf_counter()
     try:
         return execute(sql, params, many, context)
@@ -98,7 +98,7 @@ def time_query(execute: Callable[..., Any], sql: str, params: Any, many: bool, c
 
 
 def time_queries(*, connection: Any, **_: Any) -> None:
-    """Receiver of `connection_created`: every connection times its queries, once."""
+    """Have every connection time its queries, once (receiver of `connection_created`)."""
     if time_query not in connection.execute_wrappers:
         connection.execute_wrappers.append(time_query)
 
@@ -109,14 +109,14 @@ BUCKET_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 def outcome_histogram(name: str, says: str) -> Histogram:
-    """A histogram with the label `outcome`."""
+    """Return a histogram with the label `outcome`."""
     return Histogram(name, says, ["outcome"], buckets=BUCKET_SECONDS)
 
 
 def timed(
     seconds: Histogram, outcome_of: Callable[[Made], str]
 ) -> Callable[[Callable[Given, Made]], Callable[Given, Made]]:
-    """Count each call of the verb under what `outcome_of` says it made, `refused` by a rule, or `failed`."""
+    """Time each call under the outcome that `outcome_of` returns, `refused` by a rule, or `failed`."""
 
     def decorate(verb: Callable[Given, Made]) -> Callable[Given, Made]:
         @wraps(verb)

@@ -18,9 +18,9 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def answer_probes(get_response: GetResponse) -> GetResponse:
-    """Answer /healthz, /readyz and /metrics before hosts, HTTPS, sessions and sign-in are looked at.
+    """Answer /healthz, /readyz and /metrics before hosts, HTTPS, sessions and sign-in are checked.
 
-    A probe knows a machine by its address, which is no allowed host, and must hear the truth when
+    A probe reaches a machine by its address, which is no allowed host, and must get the truth when
     the session store is what is broken.
     """
     answers: dict[str, Callable[[HttpRequest], HttpResponse]] = {
@@ -37,7 +37,7 @@ def answer_probes(get_response: GetResponse) -> GetResponse:
 
 
 def record_requests(get_response: GetResponse) -> GetResponse:
-    """Write one record and one observation for each request. Stands inside what binds the request id."""
+    """Write one log record and one observation per request. Runs inside the middleware that binds the request id."""
 
     def recorded(request: HttpRequest) -> HttpResponseBase:
         started = perf_counter()
@@ -64,7 +64,7 @@ def _log(request: HttpRequest, status: int, seconds: float) -> None:
 
 
 def loaded_user_id(request: HttpRequest) -> str | None:
-    """Whose request this was, if anybody looked; nobody is looked up for the log's sake."""
+    """Return the user's id if the request loaded the user; never load it for the log's sake."""
     user: Any = request.__dict__.get("user")
     if isinstance(user, LazyObject):
         user = request.__dict__.get("_cached_user")
@@ -78,7 +78,7 @@ Application = Callable[[Scope, Receive, Any], Awaitable[None]]
 
 
 def record_sockets(application: Application) -> Application:
-    """Log each socket once, when it is over: who, where, for how long and the code it closed with.
+    """Log each socket once, when it is closed: who, where, for how long and the close code.
 
     Only `receive` is wrapped: `send` runs once per frame and watcher and must cost nothing more.
     A socket that was refused before it opened has no code.

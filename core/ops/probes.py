@@ -30,20 +30,20 @@ from core.requests import is_trusted_proxy, parse_address
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is up; nothing else is asked."""
+    """Answer 200: the process is up."""
     return _never_stored(JsonResponse({"status": "ok"}))
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and is migrated, else 503; the body says which check failed."""
+    """Answer 200 when the database answers and is migrated, else 503; the body names the failed check."""
     report = current_report()
     return _never_stored(JsonResponse(report.body(), status=200 if report.ready else 503))
 
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus text, for loopback and for holders of METRICS_TOKEN; 401 for everyone else."""
+    """Return Prometheus text to loopback and to holders of METRICS_TOKEN; 401 to everyone else."""
     if not may_read_metrics(request):
         return HttpResponse("METRICS_TOKEN is needed.\n", status=401, headers={"WWW-Authenticate": "Bearer"})
     return _never_stored(HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST))
@@ -58,7 +58,7 @@ _FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded
 
 
 def may_read_metrics(request: HttpRequest) -> bool:
-    """Open from loopback; from elsewhere with `Authorization: Bearer <METRICS_TOKEN>`, when one is set."""
+    """Allow loopback; from elsewhere require `Authorization: Bearer <METRICS_TOKEN>`, where one is set."""
     return _is_local(request) or _has_token(request)
 
 
@@ -69,10 +69,10 @@ def _has_token(request: HttpRequest) -> bool:
 
 
 def _is_local(request: HttpRequest) -> bool:
-    """Whether the caller sits on this machine.
+    """Return whether the client is on this machine.
 
-    A proxy on this machine connects from loopback for the whole world: with a forwarding header the
-    peer is believed only if it is a trusted proxy, and then what it says of its own caller counts.
+    A proxy on this machine connects from loopback for everyone: with a forwarding header the
+    peer is believed only if it is a trusted proxy, and then the client that it forwards counts.
     """
     peer = parse_address(request.META.get("REMOTE_ADDR", ""))
     if peer is None:
@@ -95,7 +95,7 @@ Check = Callable[["psycopg.Connection[Any]"], str | None]
 
 @dataclass(frozen=True)
 class Report:
-    """What each check found: `{"ok": true, "ms": 1.2}`, with `"error"` where it is not; and what is merely told."""
+    """The result of each check: `{"ok": true, "ms": 1.2}`, with `"error"` where it failed; and other facts."""
 
     ready: bool
     checks: dict[str, dict[str, Any]]
@@ -124,7 +124,7 @@ def migrations_are_applied(connection: "psycopg.Connection[Any]") -> str | None:
 
 
 def workers(connection: "psycopg.Connection[Any]") -> dict[str, Any] | None:
-    """How many workers there are and when one was last heard of: told, and fails nothing."""
+    """Return the number of workers and the last heartbeat; they fail nothing."""
     try:
         with connection.transaction():
             count, age = heartbeat(connection.execute)
@@ -135,7 +135,7 @@ def workers(connection: "psycopg.Connection[Any]") -> dict[str, Any] | None:
 
 @cache
 def migrations_of_this_code() -> frozenset[tuple[str, str]]:
-    """Every migration that the installed code expects, squashed ones by their new name."""
+    """Return every migration that the installed code expects, squashed ones by their new name."""
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
@@ -170,7 +170,7 @@ _run: _Run | None = None
 
 
 def current_report() -> Report:
-    """The state of a second ago at the oldest, or `unavailable` when the database keeps us waiting."""
+    """Return a report at most a second old, or `unavailable` when the database takes too long."""
     global _run
     with _lock:
         stale = _run is None or _run.is_over()
@@ -184,7 +184,7 @@ def current_report() -> Report:
 
 
 def forget_report() -> None:
-    """Look again at the next question. For tests, and after a migration."""
+    """Check again at the next call. For tests, and after a migration."""
     global _run
     with _lock:
         _run = None
@@ -206,7 +206,7 @@ def run_checks() -> Report:
 
 
 def uploads() -> dict[str, Any]:
-    """Whether files can be stored: told, and fails nothing, for baskets count and pages are read without."""
+    """Return whether files can be stored; this fails nothing, because the rest of the site works without."""
     started = monotonic()
     told = space.uploads()
     return {"ok": told.pop("ok"), "ms": _ms(monotonic() - started), **told}
@@ -226,7 +226,7 @@ def _timed(check: Check, connection: "psycopg.Connection[Any]") -> dict[str, Any
 
 
 def _connection_params() -> dict[str, Any]:
-    """The default database's, without its pool: a busy pool is not an unreachable database."""
+    """Return the default database's parameters without its pool: a busy pool is not an unreachable database."""
     limits = {
         "connect_timeout": 2,
         "tcp_user_timeout": 2000,

@@ -16,7 +16,7 @@ ROLES = {
 
 
 def command(arguments: Sequence[str]) -> list[str]:
-    """What to run for these arguments (no argument is `web`), or ValueError for a role that there is not."""
+    """Return the command for these arguments (no argument is `web`), or raise ValueError for an unknown role."""
     role, *rest = arguments or ["web"]
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}. The roles are: {', '.join(ROLES)}.")

@@ -1,7 +1,7 @@
-"""What may not leave the program in a log line or an error report, and how it is taken out.
+"""Scrub secrets from log lines and error reports.
 
-By name: the values of fields that hold secrets. By looks: tokens, passwords in addresses,
-`name=value` secrets and e-mail addresses inside any text.
+By name: the values of fields that hold secrets. By form: tokens, passwords in URLs,
+`name=value` secrets and email addresses inside any text.
 """
 
 import re
@@ -27,9 +27,9 @@ _INNOCENT_NAMES = frozenset({"status_code", "close_code"})
 
 
 class Looks(NamedTuple):
-    """How a kind of secret looks in a text. The pattern is tried only where one of the marks is.
+    """The form of a kind of secret in text. The pattern is tried only where one of the marks is.
 
-    Patterns are bounded, so that no text, however hostile, takes more than a moment.
+    Patterns are bounded, so that no hostile text takes long.
     """
 
     marks: tuple[str, ...]
@@ -58,12 +58,12 @@ _OPAQUE = re.compile(r"[\w.~+=:-]{40,}")
 
 @lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
-    """Whether a field of this name holds something that only its owner may see."""
+    """Return whether a field of this name holds something that only its owner may see."""
     return name not in _INNOCENT_NAMES and bool(_SECRET_NAMES.search(name.replace("-", "_")))
 
 
 def scrub(value: Any, depth: int = 0) -> Any:
-    """The value as plain data without its secrets; objects become the text they would be printed as."""
+    """Return the value as plain data without its secrets; objects become their printed text."""
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, float):
@@ -86,9 +86,9 @@ def _printed(value: Any) -> str:
 
 
 def scrub_text(text: str) -> str:
-    """The text with everything that looks like a secret or an e-mail address replaced."""
+    """Replace everything in the text that looks like a secret or an email address."""
     if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"  # a traceback says what it is at its end
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"  # a traceback names its error at the end
     lowered = text.lower()
     for looks in _SECRET_LOOKS:
         if any(mark in lowered for mark in looks.marks):
@@ -97,7 +97,7 @@ def scrub_text(text: str) -> str:
 
 
 def scrub_path(path: str, captured: Mapping[str, Any]) -> str:
-    """A URL path without what its route calls a secret (`<token>`), nor anything that could be one."""
+    """Return a URL path without the arguments that its route calls secrets (`<token>`), or anything similar."""
     for name, value in captured.items():
         if value and is_secret_name(name):
             path = path.replace(str(value), HIDDEN)

@@ -1,4 +1,4 @@
-"""Error reports to Sentry, or anything that speaks its protocol; only where SENTRY_DSN is set."""
+"""Error reports to Sentry, or any server of its protocol, where SENTRY_DSN is set."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def report_errors(*, dsn: str, environment: str) -> None:
 
 
 def without_secrets(event: Event, hint: Hint) -> Event:
-    """The report with only what a developer needs of the request, and scrubbed throughout."""
+    """Return the scrubbed report, with only what a developer needs of the request."""
     request: dict[str, Any] = event.get("request") or {}
     kept = {name: value for name, value in request.items() if name in _KEPT_OF_REQUEST}
     if "url" in kept:

@@ -21,10 +21,10 @@ TEMPLATE = "ui/ask.html"
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked before an act.
+    """A question before an action.
 
-    `title` names the thing, `says` what happens to whom. `act` is the button that does it, `keep` the safe
-    one, which leads `back` where there are no scripts. `form` asks for more, such as a reason.
+    `title` names the thing, `says` what happens to whom. `act` is the button that acts, `keep` the safe
+    one, which leads `back` without scripts. `form` asks for more, such as a reason.
     """
 
     title: str
@@ -34,15 +34,15 @@ class Question:
     keep: str = "Keep it"
     form: Form | None = None
     busy: str = ""
-    takes: bool = True  # the act is drawn as one that takes something away
+    takes: bool = True  # the action is drawn as one that takes something away
     sends: Mapping[str, str] = field(default_factory=dict)  # hidden fields
-    does: str = ""  # the call of the API by which a page's own script does it (data-act)
+    does: str = ""  # the API call by which a page's own script acts (data-act)
 
 
 def ask(
     request: HttpRequest, question: Question | None = None, *, template: str = TEMPLATE, status: int = 200, **known: Any
 ) -> HttpResponse:
-    """Show the question, for this person and this moment alone. A template of its own words it by its blocks."""
+    """Show the question, for this person and this moment only. A template may word it by its blocks."""
     form = question.form if question else None
     response = render(request, template, {"question": question, "form": form, **known}, status=status)
     response["Cache-Control"] = "no-store"
@@ -50,10 +50,10 @@ def ask(
 
 
 def confirm_first(question: Callable[..., Question | HttpResponse]) -> Callable[[View], View]:
-    """Have the view's address answer GET with a question, made with the view's own arguments.
+    """Answer GET on the view's URL with a question made from the view's own arguments.
 
-    The question is made by the same rules as the act: it refuses whoever may not do it, and leads
-    elsewhere who has nothing to be asked.
+    The question follows the rules of the action: it raises the same errors, and may redirect
+    where there is nothing to ask.
     """
 
     def decorate(view: View) -> View:
@@ -74,11 +74,11 @@ UNDO_TAG = "undo:"
 
 
 def message_with_undo(request: HttpRequest, sentence: str, *, undo: str) -> None:
-    """Say what was done. `undo` is the address whose POST is the true inverse of it."""
+    """Add a message with an undo button. `undo` is the URL whose POST reverses the action."""
     messages.success(request, sentence, extra_tags=UNDO_TAG + undo)
 
 
 def undo_url(message: Message) -> str:
-    """Where the message's act is undone; "" for all others."""
+    """Return the URL that undoes the message's action; "" for other messages."""
     tags = message.extra_tags or ""
     return tags.removeprefix(UNDO_TAG) if tags.startswith(UNDO_TAG) else ""

@@ -16,7 +16,7 @@ TONES = 6
 
 @cache
 def symbols(sprite: str) -> frozenset[str]:
-    """The ids of the symbols in a sprite file."""
+    """Return the ids of the symbols in a sprite file."""
     path = finders.find(sprite)
     if path is None:
         raise LookupError(f"{sprite} is not among the static files")
@@ -24,7 +24,7 @@ def symbols(sprite: str) -> frozenset[str]:
 
 
 def icon_url(name: str) -> str:
-    """The address of an icon, or LookupError when no icon has that name."""
+    """Return the URL of an icon, or raise LookupError for an unknown name."""
     symbol = f"i-{name}"
     if symbol not in symbols(ICONS):
         raise LookupError(f"no icon is called {name!r}")
@@ -32,25 +32,25 @@ def icon_url(name: str) -> str:
 
 
 def crest_symbol(team: str) -> str:
-    """The symbol of a team's own crest, or the blank one."""
+    """Return the symbol of a team's own crest, or the blank one."""
     own = f"crest-{slugify(team)}"
     return own if own in symbols(CRESTS) else "crest-blank"
 
 
 def initials(name: str) -> str:
-    """At most two letters that stand for a name: Northside Comets is NC."""
+    """Return at most two letters for a name: Northside Comets is NC."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in words[:2]).upper() or "?"
 
 
 def tone(name: str) -> int:
-    """The paint of a blank crest: the same for one name, always."""
+    """Return the colour of a blank crest, always the same for one name."""
     return sum(name.casefold().encode()) % TONES
 
 
 CELLS = 20
 WIDTH, GAP = 10, 1
-FEW = 0.3  # of what there is
+FEW = 0.3  # of the total
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Meter:
 
     @property
     def tone(self) -> str:
-        """full, low where under 30 % are left, else nothing."""
+        """Return full, low below 30 % remaining, else ""."""
         left = self.of - self.taken
         if left <= 0:
             return "full"
@@ -70,12 +70,12 @@ class Meter:
 
     @property
     def cells(self) -> list[tuple[int, int]]:
-        """Where each cell begins, and how wide it is."""
+        """Return where each cell begins and how wide it is."""
         return [(number * WIDTH, WIDTH - GAP) for number in range(CELLS)]
 
     @property
     def painted(self) -> list[tuple[int, float]]:
-        """The same for what is painted of them; the last may be painted in part."""
+        """Return the painted part of each cell; the last may be painted in part."""
         share = min(self.taken / self.of, 1) * CELLS if self.of else CELLS
         parts = [(number, min(share - number, 1)) for number in range(CELLS) if share > number]
         return [(number * WIDTH, round((WIDTH - GAP) * part, 2)) for number, part in parts]

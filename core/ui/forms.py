@@ -27,7 +27,7 @@ class Renderer(TemplatesSetting):
 
 
 class WallClock(forms.DateTimeInput):
-    """A day and an hour on the club's wall clock."""
+    """A date and time on the club's wall clock."""
 
     input_type = "datetime-local"
 
@@ -36,9 +36,9 @@ class WallClock(forms.DateTimeInput):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment as the club's wall clock shows it. `kept` stays to the second where its clock is not changed.
+    """A time on the club's wall clock. `kept` keeps its seconds while its clock time is unchanged.
 
-    So a form can be sent again although its clock has no seconds, and shows an hour that comes twice.
+    So a form can be sent again although its clock has no seconds, and keeps an hour that comes twice.
     """
 
     widget = WallClock
@@ -56,14 +56,14 @@ class MomentField(forms.DateTimeField):
 
 
 def keep_moments(form: forms.BaseForm, shown: Any) -> None:
-    """Let the form's moments stay what they are of this object, unless another clock time is sent."""
+    """Keep this object's times exact in the form unless another clock time is sent."""
     for name, field in form.fields.items():
         if isinstance(field, MomentField):
             field.kept = getattr(shown, name)
 
 
 class YesNoField(forms.TypedChoiceField):
-    """Yes or No, and None where the form does not say; `unsaid` describes what None does."""
+    """Yes, No, or None where the form does not say; `unsaid` describes what None does."""
 
     def __init__(self, *, unsaid: str = "", **more: Any) -> None:
         choices = [*([("", unsaid)] if unsaid else []), ("yes", "Yes"), ("no", "No")]
@@ -71,24 +71,24 @@ class YesNoField(forms.TypedChoiceField):
 
 
 def yes_no(value: bool) -> str:
-    """As a YesNoField is sent."""
+    """Return the value as a YesNoField sends it."""
     return "yes" if value else "no"
 
 
 class FilesInput(forms.FileInput):
-    """A plain input of the browser: nothing that was sent before is offered again, and nothing to clear."""
+    """A plain file input: it neither offers earlier files nor clears them."""
 
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """Any number of files, perhaps none; `accept` says to the browser which to offer."""
+    """Any number of files, perhaps none; `accept` tells the browser which to offer."""
 
     def __init__(self, *, accept: str, **kwargs: Any) -> None:
         super().__init__(required=False, widget=FilesInput({"accept": accept}), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """Every one of them, an empty one too: whoever keeps them says what is wrong with it."""
+        """Return every file, also an empty one: the code that stores them checks each."""
         return [file for file in data or [] if file]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -100,9 +100,9 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def add_error(form: forms.Form, error: DomainError, names: Mapping[str, str] | None = None) -> int:
-    """Put the refusal into the form, beside the fields it is about, and say with which status to show it.
+    """Add the error to the form, beside its fields, and return the status to show it with.
 
-    A refusal names fields as the API does (`dueAt` is `due_at` here); `names` has those the form calls otherwise.
+    An error names fields as the API does (`dueAt` is `due_at` here); `names` maps those that the form calls otherwise.
     """
     fields = _error_fields(error)
     for sent, sentences in fields.items():
@@ -114,12 +114,12 @@ def add_error(form: forms.Form, error: DomainError, names: Mapping[str, str] | N
 
 
 def error_status(error: DomainError) -> int:
-    """422 for what was filled in wrong, else the refusal's own."""
+    """Return 422 for invalid input, else the error's own status."""
     return INVALID if isinstance(error, Invalid) else error.status
 
 
 def error_sentence(error: DomainError) -> str:
-    """What was refused in words, with those about single fields."""
+    """Return the error in one text, with the sentences of its fields."""
     return " ".join(line for lines in _error_fields(error).values() for line in lines) or error.sentence
 
 
@@ -132,14 +132,14 @@ _REFUSED_FORM = "_shown_again"
 
 
 def show_again(request: HttpRequest, path: str, status: int, **refused: Any) -> HttpResponse:
-    """The page at this path of ours, as opening it would show it, with this status.
+    """Return the page at this path of ours as a GET would, with this status.
 
-    What was refused is there for the page to take: `refused_on`. Its address, and where it leads to after signing in,
-    are those of the page.
+    The page finds what was refused by `refused_form`. Its URL, and where signing in leads back to, are
+    those of the page.
     """
     page = copy.copy(request)
     page.method, page.path, page.path_info = "GET", path, path
-    page.GET = QueryDict()  # META stays the same: it is where a new CSRF token is noted
+    page.GET = QueryDict()  # META stays the same: Django stores a new CSRF token there
     page.resolver_match = match = resolve(path)
     setattr(page, _REFUSED_FORM, refused)
     response: HttpResponse = match.func(page, *match.args, **match.kwargs)
@@ -148,6 +148,6 @@ def show_again(request: HttpRequest, path: str, status: int, **refused: Any) -> 
 
 
 def refused_form(request: HttpRequest) -> dict[str, Any]:
-    """What was refused on this page; nothing where it is opened."""
+    """Return what was refused on this page; empty when it is simply opened."""
     found: dict[str, Any] = getattr(request, _REFUSED_FORM, {})
     return found

@@ -23,13 +23,13 @@ from core.unsent.pages import is_from_our_page, referring_path
 from core.unsent.sign_in import sign_in_first
 
 OWN_PAGES = {403: "403.html", 404: "404.html"}
-# Sending it again would be refused again: the words are there to be copied.
+# Sending it again would fail again: the text is there to be copied.
 FINAL_STATUSES = {403, 404, 410}
 _TOO_LARGE = f"That is too large: {MAX_UPLOAD_BYTES // 1024**2} MB at most, files included."
 
 
 def error_middleware(get_response: GetResponse) -> GetResponse:
-    """Turn a Refusal that a page's view raises into an answer; signing in is offered where that is what is missing."""
+    """Turn a DomainError of a page's view into a response; NotAuthenticated leads to the sign-in."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
         if request.META.get(BODY_TOO_LARGE) and not is_api(request.path_info):
@@ -48,7 +48,7 @@ def error_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    """The words that came before the file, if one of our pages sent them: nobody has looked for a CSRF token yet."""
+    """Return the text before the file, if one of our pages sent it: the CSRF token is not checked yet."""
     sent, files = (
         form_data.read_truncated(request) if request.method == "POST" and is_from_our_page(request) else ([], [])
     )
@@ -68,7 +68,7 @@ def _error_page(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def _unsent_form_page(request: HttpRequest, error: DomainError) -> HttpResponse | None:
-    """The refusal with what was typed; None where nothing was."""
+    """Return the error with the typed text; None where none was typed."""
     if not form_data.has_typed_text(request):
         return None
     return pages.unsent_page(
@@ -81,7 +81,7 @@ def _unsent_form_page(request: HttpRequest, error: DomainError) -> HttpResponse 
 
 
 def method_middleware(get_response: GetResponse) -> GetResponse:
-    """Middleware: what a page's view answers with 405 becomes a page, or the way to one."""
+    """Answer a page's 405 with a page, or lead to one."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -95,9 +95,9 @@ def method_middleware(get_response: GetResponse) -> GetResponse:
 
 
 def page_above(path: str) -> str:
-    """The nearest address above this one that leads anywhere; else the front page.
+    """Return the nearest URL above this one that resolves; else the front page.
 
-    It may take only forms as well: then it leads further up in its turn.
+    It may accept only POST as well: then it leads further up in turn.
     """
     while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
         try:
@@ -109,16 +109,16 @@ def page_above(path: str) -> str:
 
 
 def method_not_allowed_page(response: HttpResponseBase) -> HttpResponse:
-    """A page that says it, with the methods that are allowed."""
+    """Return a page about the method, with the allowed methods."""
     page = HttpResponse(loader.get_template("405.html").render(), status=405)
     page.headers["Allow"] = response.headers["Allow"]
     return page
 
 
 def compress(get_response: GetResponse) -> GetResponse:
-    """Compress HTML for browsers that take gzip, unless TRUSTED_PROXIES names a proxy, which does it better.
+    """Compress HTML for browsers that accept gzip, unless TRUSTED_PROXIES names a proxy, which does it better.
 
-    Django's middleware adds up to 100 random bytes to each answer, so that its length gives away no secret (BREACH).
+    Django's middleware adds up to 100 random bytes to each response, so that its length gives away no secret (BREACH).
     """
     gzip = GZipMiddleware(get_response)
 
@@ -139,7 +139,7 @@ def _is_html(response: HttpResponseBase) -> bool:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether gzip is among the accepted encodings, and not with weight zero (RFC 9110 §12.5.3)."""
+    """Return whether gzip is among the accepted encodings, and not with weight zero (RFC 9110 §12.5.3)."""
     offers = [offer.replace(" ", "").lower().partition(";q=") for offer in accepted.split(",")]
     return any(name == "gzip" and (not weight or weight.strip("0.") != "") for name, _, weight in offers)
 
@@ -148,7 +148,7 @@ BROKEN = "It has been recorded. Look whether what you sent arrived before you se
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: a busy database is 503, a lost race 409, and only a mistake of ours 500."""
+    """Answer for Django's handler500: a busy database is 503, a lost race 409, and only a bug of ours 500."""
     error = sys.exc_info()[1]
     domain_error = (error_for(error) if error else None) or InternalError()
     if is_api(request.path_info):
@@ -160,7 +160,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _unsent_form_page_without_database(request: HttpRequest, error: DomainError) -> HttpResponse | None:
-    """What was sent, to be sent again. It asks no database, for that may be what failed."""
+    """Return the submitted form, to be sent again. Makes no query, because the database may be what failed."""
     known: dict[str, Any] = {"why": error.sentence, "bare": True}
     if isinstance(error, InternalError):
         known = {"why": BROKEN, "heading": "Something broke", "bare": True}

@@ -12,11 +12,11 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Destination:
-    """One entry; badge names a callable whose word (such as Live, or nothing) stands beside the label.
+    """One entry; badge names a function that returns a word beside the label (such as Live), or "".
 
-    On a wide screen an entry with `head` stands in the header, the others behind More; on a phone one with `tab`
-    stands in the tab bar, and all behind the menu. `signed_in` is for those who are; `group` is
-    its column of the footer.
+    On a wide screen an entry with `head` is in the header, the others behind More; on a phone one with `tab`
+    is in the tab bar, and all are behind the menu. `signed_in` entries are for signed-in people; `group` is
+    the column of the footer.
     """
 
     label: str
@@ -48,13 +48,13 @@ def destinations() -> Iterator[Destination]:
 
 
 def current_urls(path: str) -> str:
-    """Which entries of the navigation a page belongs to, by their addresses: one of a few words for any path."""
+    """Return the entries that a page belongs to, by their URLs: one of a few texts for any path."""
     listed: list[dict[str, Any]] = settings.NAVIGATION
     return " ".join(e["url"] for e in listed if is_within(path, e["url"]))
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:
-    """What the visitor of this page may go to, in order; a badge's word is asked for when it is drawn."""
+    """Return the entries that the visitor may open, in order; a badge's word is read when it is drawn."""
     known = getattr(getattr(request, "user", None), "is_authenticated", False)
     return [
         {"to": place, "word": SimpleLazyObject(place.word), "current": place.is_current(request.path)}
@@ -67,7 +67,7 @@ THEMES = {"light", "dark"}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The club, the theme the visitor chose (none: as the system), and where to go from here."""
+    """Return the club, the visitor's theme ("": as the system), and the navigation."""
     theme = request.COOKIES.get("theme", "")
     return {
         "club_name": settings.CLUB_NAME,

@@ -1,8 +1,8 @@
-"""Parts of pages that are the same for every viewer: rendered once for each version of a room, then shared.
+"""Page parts that are the same for every viewer: rendered once for each version of a room, then shared.
 
-Only what is public may be shared: no CSRF token, no viewer's name, no button that depends on a permission. What
-depends on the viewer in one of a few ways (may score or not) goes into the part's name. A form may be shared by
-`shared_form`: it keeps the places of the tokens empty, and each viewer's own are written into them.
+Only public content may be shared: no CSRF token, no viewer's name, no button that depends on a permission. If a part
+depends on the viewer in one of a few ways (may score or not), that goes into its name. `shared_form` shares a form:
+it leaves the tokens empty, and each viewer's own are written into them.
 """
 
 import hashlib
@@ -27,14 +27,14 @@ from core.ops.metrics import observe_cache
 from core.ui.forms import refused_form
 
 KEPT = 512  # parts; most have one to ten kilobytes
-# What no room event tells (the time of day, a change in the admin) is seen this late at most.
+# What no room event reports (the time of day, a change in the admin) is at most this late.
 SECONDS = 5.0
 
-# What is the same for all visitors without a session is seen this late at most.
+# What is the same for all visitors without a session is at most this late.
 ANONYMOUS_SECONDS = 2.0
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
-# As Django writes a CSRF token into a form, and core.idempotency the key of a form that counts once.
+# As Django writes a CSRF token into a form, and core.idempotency the key of a form.
 _SECRET = re.compile(rf'name="({TOKEN}|{KEY_FIELD})" value="([^"]+)"')
 _PLACE = re.compile(rf'name="({TOKEN}|{KEY_FIELD})" value=""')
 
@@ -42,7 +42,7 @@ Key = tuple[object, ...]
 
 
 class SharedParts:
-    """Rendered parts by key. A part is rendered by one thread at a time; the others wait for its result."""
+    """Rendered parts by key. One thread renders a part; the others wait for its result."""
 
     def __init__(self, *, kept: int = KEPT, now: Callable[[], float] = monotonic) -> None:
         self._kept, self._now = kept, now
@@ -51,9 +51,9 @@ class SharedParts:
         self._rendering: dict[Key, Future[str | None]] = {}
 
     def get(self, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
-        """The part of this key, at most so many seconds old; `make` renders it where there is none.
+        """Return the part of this key, at most `seconds` old; `make` renders it where there is none.
 
-        What has a CSRF token or the key of a form in it is given to nobody else.
+        A part with a CSRF token or the key of a form is never given to anyone else.
         """
         with self._lock:
             found = self._parts.get(key)
@@ -70,7 +70,7 @@ class SharedParts:
         return SafeString(make() if rendered is None else rendered)  # None: the other thread has nothing to share
 
     def forget(self) -> None:
-        """Drop everything."""
+        """Drop every part."""
         with self._lock:
             self._parts.clear()
 
@@ -98,7 +98,7 @@ shared_parts = SharedParts()
 
 
 def shared_part(room: str, version: int, name: str, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
-    """The part `name` of a page about this room at this version, rendered by `make` where it is not known.
+    """Return the part `name` of a page about this room at this version, rendered by `make` where it is unknown.
 
     Read the version before, or together with, what `make` renders: a part may be newer than its version, never older.
     """
@@ -106,14 +106,14 @@ def shared_part(room: str, version: int, name: str, make: Callable[[], str], *, 
 
 
 def is_anonymous(request: HttpRequest) -> bool:
-    """Whether nothing is known of this visitor: no session, so no account, cart or name of theirs."""
-    user = request.__dict__.get("_cached_user")  # of who has signed in by this very request
+    """Return whether nothing is known of this visitor: no session, so no account, cart or name."""
+    user = request.__dict__.get("_cached_user")  # of a person who signed in by this very request
     is_known = bool(user and user.is_authenticated) or bool(refused_form(request))
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and not is_known
 
 
 def shared_when_anonymous(request: HttpRequest, name: Key, make: Callable[[], str]) -> SafeString:
-    """What `make` renders, forms included: for a visitor without a session it may be two seconds old."""
+    """Return what `make` renders, forms included: for a visitor without a session it may be two seconds old."""
     if not is_anonymous(request):
         return SafeString(make())
     key = ("strangers", *name, get_language())
@@ -121,14 +121,14 @@ def shared_when_anonymous(request: HttpRequest, name: Key, make: Callable[[], st
 
 
 def shared_form(request: HttpRequest, key: Key, make: Callable[[], str], *, seconds: float = SECONDS) -> SafeString:
-    """A shared part with forms in it: all but the tokens is the same for every viewer of this key."""
+    """Return a shared part with forms: all but the tokens is the same for every viewer of this key."""
     return _with_tokens(
         request, shared_parts.get(key, lambda: _SECRET.sub(r'name="\1" value=""', make()), seconds=seconds)
     )
 
 
 def _with_tokens(request: HttpRequest, html: str) -> SafeString:
-    """The part with this visitor's own tokens in their places."""
+    """Return the part with this visitor's own tokens."""
     if not _PLACE.search(html):
         return SafeString(html)
 
@@ -140,7 +140,7 @@ def _with_tokens(request: HttpRequest, html: str) -> SafeString:
 
 
 def parts_response(request: HttpRequest, html: str) -> HttpResponse:
-    """Parts of a page as an answer that browsers keep and ask about: 304 as long as they are the same.
+    """Return page parts that browsers cache and revalidate: 304 while they are the same.
 
     For parts without anything that changes by itself, such as a CSRF token.
     """

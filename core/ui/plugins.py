@@ -24,7 +24,7 @@ Section = Callable[[HttpRequest], SafeString]
 
 
 def home_sections(request: HttpRequest) -> Iterator[SafeString]:
-    """The sections in their order. A hall that opens the page at once without sessions costs one rendering of each."""
+    """Return the sections in order. A crowd of visitors without sessions costs one rendering of each."""
     for name in settings.HOME_SECTIONS:
         yield shared_when_anonymous(request, ("home", name), partial(_draw_section, name, request))
 
@@ -35,24 +35,24 @@ def _draw_section(name: str, request: HttpRequest) -> SafeString:
 
 
 def live_pill(request: HttpRequest) -> SafeString:
-    """The line of settings.LIVE_PILL, or nothing."""
+    """Return the line of settings.LIVE_PILL, or nothing."""
     draw: Section = import_string(settings.LIVE_PILL)
     return draw(request)
 
 
-MAX_HITS = 6  # of each sort; whoever wants more goes to the system's own list
+MAX_HITS = 6  # of each kind; the app's own list has more
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Something found: where it is, and what to say of it in a line."""
+    """A search result: its URL, and a line about it."""
 
     title: str
     url: str
     says: str = ""
 
 
-# Looks for words among what this visitor may see; the first few are shown.
+# Searches what this visitor may see; the first few results are shown.
 Searcher = Callable[[HttpRequest, str], Iterable[Hit]]
 
 
@@ -62,7 +62,7 @@ class SearchForm(forms.Form):
 
 @dataclass(frozen=True)
 class SearchGroup:
-    """What one system found."""
+    """The results of one app."""
 
     label: str
     icon: str
@@ -70,7 +70,7 @@ class SearchGroup:
 
 
 def search_groups(request: HttpRequest, words: str) -> Iterator[SearchGroup]:
-    """Of each system that found something, the first few, in the order of the settings."""
+    """Yield the first few results of each app that has any, in the order of the settings."""
     for entry in settings.SEARCHES:
         find: Searcher = import_string(entry["find"])
         if hits := list(find(request, words))[:MAX_HITS]:
@@ -80,7 +80,7 @@ def search_groups(request: HttpRequest, words: str) -> Iterator[SearchGroup]:
 @login_not_required
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What there is of these words, system by system."""
+    """Search every app and group the results by app."""
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found = list(search_groups(request, words)) if words else []
@@ -88,14 +88,14 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/search.html", {"form": form, "words": words, "groups": found}, status=status)
 
 
-MAX_IN_PANEL = 5  # of each sort; the system's own page has all
-# What a person has of one sort, what matters most first.
+MAX_IN_PANEL = 5  # of each kind; the app's own page has all
+# Returns what a person has of one kind, the most important first.
 PanelFinder = Callable[[Any], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """What one system knows of a person."""
+    """What one app knows of a person."""
 
     label: str
     icon: str
@@ -103,7 +103,7 @@ class Panel:
 
 
 def panels_of(person: Any) -> list[Panel]:
-    """Of each system that knows the person, the first few things, in the order of the settings. For the staff alone."""
+    """Return the first few things of each app that knows the person, in the order of the settings. For staff only."""
     found = ((entry, _panel_hits(entry["find"], person)) for entry in settings.PERSON_PANELS)
     return [Panel(entry["label"], entry["icon"], hits) for entry, hits in found if hits]
 

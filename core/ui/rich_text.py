@@ -21,7 +21,7 @@ _LEVELS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4
 
 
 def markdown_to_html(text: str) -> SafeString:
-    """The text drawn. Its headings stand below the page's own."""
+    """Return the Markdown as HTML. Its headings rank below the page's own."""
     tokens = _parser.parse(text)
     for token in tokens:
         token.tag = _LEVELS.get(token.tag, token.tag)
@@ -29,13 +29,13 @@ def markdown_to_html(text: str) -> SafeString:
     return SafeString(nh3.clean(drawn, tags=_TAGS, attributes={"a": {"href", "title"}}, link_rel="nofollow noopener"))
 
 
-MAX_LINKS = 40  # of each sort in one text
-# The addresses of those numbers that this person may open.
+MAX_LINKS = 40  # of each kind in one text
+# Returns the URLs of those numbers that this person may open.
 Finder = Callable[[Any, Set[str]], dict[str, str]]
 
 
 def with_links(person: Any, text: str) -> SafeString:
-    """The text in paragraphs; each number in it that the person may open leads there."""
+    """Return the text in paragraphs, with a link for each number that the person may open."""
     parts, after = list[str](), 0
     for start, end, url in sorted(_found(person, text)):
         if start >= after:

@@ -16,7 +16,7 @@ from core.files import space
 
 
 def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a page: 403 to whoever is signed in and not of the staff. Others were sent to sign in before."""
+    """Answer 403 to signed-in people who are not staff. Others are sent to sign in before."""
 
     @wraps(view)
     def for_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -29,7 +29,7 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class StaffPage:
-    """One entry. `waiting`, `failed` and `scheduled` name functions that count what waits, failed or is planned."""
+    """One entry. `waiting`, `failed` and `scheduled` name functions that count what waits, failed or is scheduled."""
 
     label: str
     url: str
@@ -52,7 +52,7 @@ class StaffPage:
 
 
 def _count_by(name: str) -> int:
-    """What the function of that name answers; 0 without a name."""
+    """Return what the function of that name counts; 0 without a name."""
     if not name:
         return 0
     ask: Callable[[], int] = import_string(name)
@@ -66,5 +66,5 @@ def staff_pages() -> Iterator[StaffPage]:
 @require_safe
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
-    """What there is to look after."""
+    """Show the pages of the staff area and what waits in each."""
     return render(request, "staff/index.html", {"pages": list(staff_pages()), "trouble": space.trouble()})

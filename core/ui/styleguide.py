@@ -37,7 +37,7 @@ REQUESTS = [
 
 @dataclass(frozen=True)
 class Pair:
-    """A text colour on its ground, with its contrast by day and by night."""
+    """A text colour on its background, with its contrast by day and by night."""
 
     text: str
     ground: str
@@ -52,7 +52,7 @@ class Pair:
 
 
 class TeamForm(forms.Form):
-    """One field of each sort."""
+    """One field of each kind."""
 
     team = forms.CharField(label="Team name", help_text="Shown on the bracket and the scoreboard.")
     email = forms.EmailField(label="Captain's email")
@@ -64,7 +64,7 @@ class TeamForm(forms.Form):
 @require_safe
 @staff_only
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """The parts, with a form that was filled wrongly and a list of nine pages."""
+    """Show every component, with an invalid form and a list of nine pages."""
     facts = {
         "pairs": [Pair(text, ground) for text, ground in PAIRS],
         "sample": TeamForm({"team": "", "email": "maya@hawks", "division": "open"}, auto_id="sample_%s"),
@@ -83,7 +83,7 @@ def _tokens() -> str:
 
 
 def colour(name: str, theme: int) -> str:
-    """The code (#rrggbb) of a token by day (LIGHT) or by night (DARK); LookupError where it is no colour."""
+    """Return the code (#rrggbb) of a token by day (LIGHT) or by night (DARK); raise LookupError if it is no colour."""
     found = re.search(rf"--{re.escape(name)}: (?:light-dark\((#\w+), (#\w+)\)|(#\w+));", _tokens())
     if not found:
         raise LookupError(f"--{name} is not a colour in tokens.css")
@@ -91,13 +91,13 @@ def colour(name: str, theme: int) -> str:
 
 
 def luminance(code: str) -> float:
-    """Relative luminance, 0 to 1, as WCAG 2.2 defines it."""
+    """Return the relative luminance, 0 to 1, as WCAG 2.2 defines it."""
     parts = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str, theme: int) -> float:
-    """The contrast of two tokens, 1 to 21 (WCAG 2.2, 1.4.3: text needs 4.5)."""
+    """Return the contrast of two tokens, 1 to 21 (WCAG 2.2, 1.4.3: text needs 4.5)."""
     dark, light = sorted(luminance(colour(name, theme)) for name in (one, other))
     return (light + 0.05) / (dark + 0.05)

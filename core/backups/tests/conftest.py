@@ -1,4 +1,4 @@
-"""Folders of their own for the tests of backups, and a small site."""
+"""Separate folders for the tests of backups, and a small site."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A small site to back up, and all that must be the same after a restore."""
+"""A small site to back up, and everything that must be equal after a restore."""
 
 import json
 import zipfile
@@ -19,7 +19,7 @@ from core.tests.people import person
 
 
 def fill():
-    """People, a room with a log, an email, and files in two folders."""
+    """Make people, a room with a log, an email, and files in two folders."""
     ana = person("Ana")
     get_user_model().objects.update(name="Ana\t☂ O'Brien\\N\n")
     with transaction.atomic():
@@ -32,7 +32,7 @@ def fill():
 
 
 def rows(cursor=None) -> dict[str, list[str]]:
-    """Every row of every table that a backup keeps, as text; but epochs, which are new after a restore."""
+    """Return every row of every table that a backup keeps, as text, except epochs, which a restore changes."""
     found = {}
     with cursor or connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
@@ -71,7 +71,7 @@ _SHAPE = """
 
 
 def shape(execute=None) -> list[str]:
-    """Columns, constraints, indexes, triggers, routines and sequences, as the catalogue has them."""
+    """Return columns, constraints, indexes, triggers, routines and sequences, as the catalogue has them."""
     if execute:
         return [row for (row,) in execute(_SHAPE)]
     with connection.cursor() as cursor:
@@ -84,7 +84,7 @@ def named_by_rows() -> set[type]:
 
 
 def rewritten(archive: Path, target: Path, change=lambda name, content: content, manifest=lambda found: None) -> Path:
-    """A copy with other members, sound as a ZIP and with checksums that fit."""
+    """Return a copy with other members, valid as a ZIP and with matching checksums."""
     from hashlib import sha256
 
     with zipfile.ZipFile(archive) as old, zipfile.ZipFile(target, "w") as new:

@@ -1,4 +1,4 @@
-"""The staff's page of backups."""
+"""The staff page of backups."""
 
 import pytest
 
@@ -18,12 +18,12 @@ def staff(client):
 
 
 def proven(client):
-    """As somebody who has just given their password."""
+    """Sign in as a person who has just given their password."""
     assert client.post("/account/confirm-access/", {"password": "tip-off-2026"}).status_code == 302
     return client
 
 
-def test_only_the_staff_see_and_take_backups(client, archive):
+def test_only_staff_see_and_download_backups(client, archive):
     addresses = [URL, f"{URL}state/", f"{URL}{archive.name}/", f"{URL}{archive.name}/delete/"]
     for address in addresses:
         assert client.get(address).headers["Location"].startswith("/login/")
@@ -47,7 +47,7 @@ def test_without_a_backup_the_page_says_so(staff):
     assert "1 waiting" in staff.get("/staff/").content.decode()
 
 
-def test_the_button_has_one_made(staff):
+def test_the_button_requests_a_backup(staff):
     assert staff.post(URL).headers["Location"] == URL
     assert "A backup waits for a worker." in staff.get(f"{URL}state/").content.decode()
     again = staff.post(URL)
@@ -61,7 +61,7 @@ def test_the_button_has_one_made(staff):
     assert "waits for a worker" not in page
 
 
-def test_a_failure_is_told_in_words(staff, monkeypatch):
+def test_a_failure_is_explained(staff, monkeypatch):
     monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     staff.post(URL)
     run_jobs()
@@ -81,7 +81,7 @@ def test_a_download_is_the_archive_after_the_password(staff, archive):
 @pytest.mark.parametrize(
     "name", ["none.zip", "..%2F..%2Fetc%2Fpasswd", "%00", ".courtside-20261130T080027Z-manual.zip.draft"]
 )
-def test_nothing_but_a_backup_is_given_out_or_deleted(staff, archive, name):
+def test_only_backups_can_be_downloaded_or_deleted(staff, archive, name):
     assert proven(staff).get(f"{URL}{name}/").status_code == 404
     assert staff.get(f"{URL}{name}/delete/").status_code == 404
     assert staff.post(f"{URL}{name}/delete/").status_code == 404
@@ -94,7 +94,7 @@ def test_deleting_asks_first(staff, archive):
     assert not archive.exists()
 
 
-def test_metrics_tell_when_the_latest_was_made(client, archive):
+def test_metrics_report_when_the_latest_was_made(client, archive):
     assert "courtside_backup_timestamp_seconds 1." in client.get("/metrics").content.decode()
     services.delete(archive.name)
     assert "courtside_backup_timestamp_seconds 1." not in client.get("/metrics").content.decode()

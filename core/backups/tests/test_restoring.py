@@ -32,7 +32,7 @@ def restore(archive, **options):
 
 
 def change_everything():
-    """What happened after the backup."""
+    """Change everything, as if it happened after the backup."""
     person("Late")
     MailBox.objects.all().delete()
     default_storage.delete("tickets/one")
@@ -55,7 +55,7 @@ def test_every_row_and_file_comes_back(archive):
     assert done.rows == sum(map(len, before.values()))
 
 
-def test_what_was_numbered_goes_on_where_it_stopped(archive):
+def test_sequences_continue_where_they_stopped(archive):
     restore(archive)
     with transaction.atomic():
         assert announce("boxes.a", Shaken(3)).version == 3
@@ -70,7 +70,7 @@ def before_the_last_of_rooms(found):
     found["migrations"].remove(LAST)
 
 
-def test_a_backup_of_an_older_version_is_brought_up_to_this_one(archive, tmp_path):
+def test_a_backup_of_an_older_version_is_migrated(archive, tmp_path):
     before, shape = site.rows(), site.shape()
     older = site.rewritten(archive, tmp_path / "older.zip", manifest=before_the_last_of_rooms)
 
@@ -88,7 +88,7 @@ def before_mail_was_searched(found):
     found["migrations"].remove(["mail", "0002_find_by_words"])
 
 
-def test_what_an_older_version_had_is_found_by_its_words(archive, tmp_path):
+def test_rows_of_an_older_version_are_found_by_search(archive, tmp_path):
     before = site.rows()
     restore(site.rewritten(archive, tmp_path / "older.zip", manifest=before_mail_was_searched))
 
@@ -161,7 +161,7 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES)
-def test_what_does_not_fit_is_taken_back_whole(archive, tmp_path, forgery):
+def test_rows_that_do_not_fit_are_rolled_back(archive, tmp_path, forgery):
     forged = site.rewritten(archive, tmp_path / "forged.zip", **forgery)
     change_everything()
     before, files, shape = site.rows(), site.files(), site.shape()
@@ -173,7 +173,7 @@ def test_what_does_not_fit_is_taken_back_whole(archive, tmp_path, forgery):
     assert not (tmp_path / "escaped").exists()
 
 
-def test_an_older_one_that_does_not_fit_leaves_the_tables_as_they_were(archive, tmp_path):
+def test_an_older_backup_that_does_not_fit_leaves_the_tables_unchanged(archive, tmp_path):
     def forge(found):
         before_the_last_of_rooms(found)
         another_column(found)
@@ -221,8 +221,8 @@ def test_nothing_is_restored_while_the_site_runs(archive, name):
         restore(archive, alone=True)
 
 
-def test_a_web_process_is_seen_though_nobody_watches(archive):
-    """It listens only once somebody does; its ordinary connections have its name from the first request."""
+def test_a_web_process_without_watchers_is_detected(archive):
+    """It listens only once someone watches; its ordinary connections have its name from the first request."""
     database = {**connection.settings_dict, "OPTIONS": {"options": "-c statement_timeout=10s"}}
     web.name_connections(database)
     name = database["OPTIONS"]["application_name"]
@@ -241,7 +241,7 @@ def test_a_folder_that_takes_no_file_changes_nothing(archive, settings, tmp_path
     assert site.rows() == before
 
 
-def test_a_file_that_cannot_be_replaced_is_told_and_the_rest_is_restored(archive, monkeypatch):
+def test_a_file_that_cannot_be_replaced_is_reported_and_the_rest_is_restored(archive, monkeypatch):
     before = site.rows()
     change_everything()
     delete = default_storage.delete
@@ -266,7 +266,7 @@ def test_rooms_get_an_epoch_that_no_client_has_seen(archive):
     assert Room.objects.get(name="boxes.a").epoch >= first
 
 
-def test_secrets_of_the_environment_must_be_the_archives(archive, settings):
+def test_secrets_of_the_environment_must_equal_the_archives(archive, settings):
     settings.CODE_SECRET = "another" * 10
     before = site.rows()
     with pytest.raises(SecretsDiffer, match=r"^CODE_SECRET of this environment is not"):
@@ -275,7 +275,7 @@ def test_secrets_of_the_environment_must_be_the_archives(archive, settings):
     assert restore(archive, keep_secrets=True).secrets == []
 
 
-def test_secrets_of_the_data_folder_become_the_archives(archive, settings, tmp_path):
+def test_secrets_of_the_data_folder_are_replaced_by_the_archives(archive, settings, tmp_path):
     path, original = tmp_path / "code_secret", settings.CODE_SECRET
     path.write_text("made at the first start\n")
     settings.CODE_SECRET, settings.KEPT_SECRETS = "made at the first start", {"CODE_SECRET": path}
@@ -286,7 +286,7 @@ def test_secrets_of_the_data_folder_become_the_archives(archive, settings, tmp_p
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_secrets_of_the_data_folder_stay_where_the_restore_fails(archive, settings, tmp_path, monkeypatch):
+def test_secrets_of_the_data_folder_stay_when_the_restore_fails(archive, settings, tmp_path, monkeypatch):
     path = tmp_path / "code_secret"
     path.write_text("made at the first start\n")
     settings.CODE_SECRET, settings.KEPT_SECRETS = "made at the first start", {"CODE_SECRET": path}
@@ -312,7 +312,7 @@ def archive_with_jobs(ana):
     return services.back_up().path
 
 
-def test_mail_that_waited_is_held_and_other_work_goes_on(archive_with_jobs):
+def test_unsent_mail_is_held_and_other_jobs_go_on(archive_with_jobs):
     done = restore(archive_with_jobs)
     held = FailedJob.objects.get()
 
@@ -329,7 +329,7 @@ def test_mail_goes_on_where_the_old_site_had_stopped(archive_with_jobs):
     assert len(waiting("mail.deliver")) == len(waiting("jobs.clean_up")) == 1
 
 
-def test_the_backup_that_was_under_way_is_not_made_again(archive_with_jobs):
+def test_the_job_of_the_backup_itself_does_not_run_again(archive_with_jobs):
     restore(archive_with_jobs, resume_mail=True)
     assert waiting("backups.write") == []
 
@@ -349,8 +349,8 @@ def test_the_command_says_what_it_did_or_why_not(archive, capsys, monkeypatch):
         call_command("restore", archive.with_name("none.zip"))
 
 
-def test_no_reference_leads_from_what_is_kept_to_what_is_left_out(archive):
-    """A column that does is written as NULL, and must be able to be."""
+def test_references_to_tables_that_are_left_out_can_be_null(archive):
+    """Such a column is written as NULL, and must allow it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conrelid::regclass::text, attname FROM pg_constraint f"

@@ -1,4 +1,4 @@
-"""A backup is whole and nobody else's, or it is not there."""
+"""A backup is complete and private, or it does not exist."""
 
 import zipfile
 from datetime import timedelta
@@ -27,7 +27,7 @@ def names():
     return [each.name for each in folder.stored_archives()]
 
 
-def test_an_archive_is_whole_and_readable_by_its_owner_alone(archive):
+def test_an_archive_is_complete_and_readable_by_its_owner_alone(archive):
     with ArchiveReader(archive) as found:
         found.verify()
         assert {name.removeprefix("files/") for name in found.names("files")} == set(site.files())
@@ -42,7 +42,7 @@ def test_sessions_are_in_no_archive(archive):
     assert not [name for name in members if "session" in name]
 
 
-def test_what_is_written_meanwhile_is_not_in_it(ana, monkeypatch):
+def test_later_writes_are_not_in_it(ana, monkeypatch):
     """Everything is of the moment when the backup began, whatever commits between two tables."""
     read = Snapshot.rows
     before = site.rows()
@@ -59,14 +59,14 @@ def test_what_is_written_meanwhile_is_not_in_it(ana, monkeypatch):
     assert site.rows() == before
 
 
-def test_two_backups_at_once_are_one(ana):
+def test_two_concurrent_backups_are_one(ana):
     with snapshot(), pytest.raises(AlreadyRunning):
         services.back_up()
     assert names() == []
     assert services.back_up().rows
 
 
-def test_a_full_disk_stops_it_and_takes_no_old_one(archive, monkeypatch):
+def test_a_full_disk_stops_it_and_deletes_no_old_one(archive, monkeypatch):
     monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     with pytest.raises(DiskNearlyFull):
         services.back_up()
@@ -75,7 +75,7 @@ def test_a_full_disk_stops_it_and_takes_no_old_one(archive, monkeypatch):
     assert list(archive.parent.iterdir()) == [archive]
 
 
-def test_a_disk_that_fills_up_while_it_is_written_leaves_nothing(archive, monkeypatch):
+def test_a_disk_that_fills_up_meanwhile_leaves_nothing(archive, monkeypatch):
     free = iter([1 << 40, 1 << 40])
     monkeypatch.setattr(archives, "LOOK_EVERY", 1)
     monkeypatch.setattr(archives.shutil, "disk_usage", lambda _: SimpleNamespace(free=next(free, 0)))
@@ -84,14 +84,14 @@ def test_a_disk_that_fills_up_while_it_is_written_leaves_nothing(archive, monkey
     assert list(archive.parent.iterdir()) == [archive]
 
 
-def test_a_backup_that_breaks_off_is_not_listed_and_leaves_nothing(archive, monkeypatch):
+def test_an_interrupted_backup_is_not_listed_and_leaves_nothing(archive, monkeypatch):
     monkeypatch.setattr(stored_files, "copy_out", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         services.back_up()
     assert list(archive.parent.iterdir()) == [archive]
 
 
-def test_a_draft_of_a_killed_process_goes_with_the_next(archive):
+def test_a_draft_of_a_killed_process_is_removed_by_the_next(archive):
     draft = folder.draft_of(archive)
     draft.write_bytes(b"half")
     services.back_up()
@@ -119,7 +119,7 @@ def make(days_ago, kind):
     return path.name
 
 
-def test_the_nightly_backup_keeps_the_newest_and_everything_that_is_not_nightly(ana, settings):
+def test_the_nightly_backup_keeps_the_newest_and_every_manual_one(ana, settings):
     settings.BACKUP_KEEP = 3
     nightly = [make(days, folder.NIGHTLY) for days in range(1, 6)]
     manual = make(9, folder.MANUAL)
@@ -144,7 +144,7 @@ def test_a_nightly_backup_that_fails_deletes_nothing(ana, settings, monkeypatch)
     assert names() == old
 
 
-def test_the_worker_writes_what_was_asked_for_once(ana):
+def test_the_worker_writes_a_requested_backup_once(ana):
     services.request(by=ana)
     with pytest.raises(AlreadyRunning):
         services.request(by=ana)
@@ -169,7 +169,7 @@ def test_a_failed_backup_is_a_failed_job_until_one_succeeds(ana, monkeypatch):
     assert (queries.latest_failure(), queries.waiting()) == (None, 0)
 
 
-def test_the_command_writes_where_it_is_told_and_says_so(ana, tmp_path, capsys):
+def test_the_command_writes_to_the_given_folder_and_says_so(ana, tmp_path, capsys):
     call_command("backup", to=tmp_path / "usb stick")
     (path,) = (tmp_path / "usb stick").iterdir()
     assert f"Wrote {path}: " in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The checks of a release, in the order in which they build on one another, and how to take back what they made."""
+"""The checks of a release, in the order in which they build on one another, and their clean-up."""
 
 import io
 import json
@@ -33,7 +33,7 @@ class Person:
 
 @dataclass
 class Staff:
-    """Who lets the check make an event."""
+    """The member of staff who makes the event."""
 
     email: str
     password: str
@@ -42,7 +42,7 @@ class Staff:
 
 @dataclass
 class Smoke:
-    """One run. `checks()` gives each check with its name; `clean_up()` takes back what they made."""
+    """One run. `checks()` yields each check with its name; `clean_up()` removes what they made."""
 
     site: Site
     staff: Staff
@@ -147,11 +147,11 @@ class Smoke:
         if sorted(answer.status for answer in answers) != [201, 409]:
             raise Failed(f"Two who took the last seat at once were answered {[each.status for each in answers]}.")
         self._needs_free_seats(0)
-        if answers[0].status == 409:  # the first of the people is the one with the seat from here on
+        if answers[0].status == 409:  # from here on the first person is the one with the seat
             self.people.reverse()
 
     def socket(self) -> str:
-        """Whoever has the seat gives it back, and a watcher hears of it."""
+        """Cancel the reservation, and expect a watcher to receive it."""
         try:
             with self.site.socket(f"/ws/events/{self.event}") as socket:
                 first = json.loads(socket.recv(timeout=SECONDS))
@@ -205,7 +205,7 @@ class Smoke:
         self.site.api("GET", "/api/auth/me", token=token).needs(401, "/api/auth/me after signing out")
 
     def clean_up(self) -> list[str]:
-        """Take back what was made: the sentences of what could not be."""
+        """Remove what was made. Return a sentence for each thing that stays."""
         steps: list[Callable[[], None]] = [self._close_ticket, self._cancel_event]
         steps += [partial(self._leave, each) for each in self.people]
         left = []
@@ -245,7 +245,7 @@ class Smoke:
             raise Failed(f"The event has {found} free seats instead of {number}.")
 
     def _browser_of(self, person: Person) -> Browser:
-        """The person's browser, signed in on the page when it is first needed."""
+        """Return the person's browser, signed in on the page when it is first needed."""
         if person.browser is None:
             browser = Browser(self.site)
             form = {**browser.form("/login/"), "login": person.email, "password": person.password}
@@ -256,7 +256,7 @@ class Smoke:
         return person.browser
 
     def _leave(self, person: Person) -> None:
-        """Delete the account as its person does, on the page."""
+        """Delete the account on the page, as its person would."""
         browser = self._browser_of(person)
         form = {**browser.form("/account/delete/"), "password": person.password}
         browser.post("/account/delete/", form).needs(200, f"Deleting the account {person.email}")

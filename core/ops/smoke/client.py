@@ -1,4 +1,4 @@
-"""A client of a Courtside somewhere: its API, its pages with cookies and forms, and its sockets."""
+"""A client of a running Courtside: its API, its pages with cookies and forms, and its sockets."""
 
 import json
 import re
@@ -18,16 +18,16 @@ from urllib.request import HTTPCookieProcessor, HTTPSHandler, OpenerDirector, Re
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS = 15.0  # for one answer
+SECONDS = 15.0  # for one response
 
 
 class Failed(Exception):
-    """A check does not hold. Its text is the sentence to show."""
+    """A check failed. Its text is the sentence to show."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer. `url` is where redirects led."""
+    """One HTTP response. `url` is where redirects led."""
 
     status: int
     kind: str
@@ -50,7 +50,7 @@ class Answer:
         return self.json.get("data")
 
     def needs(self, status: int, what: str) -> "Answer":
-        """The answer itself where it has this status, else Failed in words."""
+        """Return the response itself if it has this status, else raise Failed."""
         if self.status != status:
             raise Failed(f"{what} was answered {self.status} instead of {status}: {self._said()}")
         return self
@@ -64,7 +64,7 @@ class Answer:
 
 
 def _alert_of(page: str) -> str:
-    """What a page tells as an alert, else its heading, else its title; "" where it has none of them."""
+    """Return a page's alert, else its heading, else its title; "" where it has none of them."""
     for told in (r'<(\w+)[^>]*\brole="alert"[^>]*>(.*?)</\1>', r"<(h1)\b[^>]*>(.*?)</h1>", r"<(title)>(.*?)</title>"):
         if found := re.search(told, page, re.DOTALL):
             return repr(" ".join(unescape(re.sub(r"<[^>]+>", " ", found[2])).split())[:200])
@@ -81,7 +81,7 @@ class Site:
             self.tls.check_hostname, self.tls.verify_mode = False, ssl.CERT_NONE
 
     def api(self, method: str, path: str, body: Any = None, *, token: str = "", **headers: str) -> Answer:
-        """Call the API as a program does: no cookie, a token where there is one."""
+        """Call the API as a program does: without cookies, with a token where there is one."""
         told = {"Accept": "application/json", **headers}
         told |= {"Authorization": f"Bearer {token}"} if token else {}
         told |= {"Content-Type": "application/json"} if body is not None else {}
@@ -105,7 +105,7 @@ class Site:
 
     @contextmanager
     def socket(self, path: str, *, origin: str | None = None) -> Iterator[ClientConnection]:
-        """A socket of the site; an InvalidStatus where it is refused before it opens."""
+        """Open a socket of the site; raises InvalidStatus where it is refused before it opens."""
         address = f"ws{self.url.removeprefix('http')}{path}"
         with connect(address, origin=origin, ssl=self.tls, open_timeout=SECONDS, proxy=None) as opened:  # type: ignore[arg-type]
             yield opened
@@ -129,7 +129,7 @@ class Browser:
         return self.site.send(self._opener, "POST", path, body, told)
 
     def form(self, path: str) -> dict[str, str]:
-        """The fields of the page's form that is sent to `path`, with the values that the page gave them."""
+        """Return the fields of the page's form that is sent to `path`, with the values that the page gave them."""
         reader = _Fields(path)
         reader.feed(self.get(path).needs(200, f"The page {path}").text)
         if not reader.found:
@@ -161,13 +161,13 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port: what browsers send as Origin."""
+    """Return scheme, host and port, as browsers send them in Origin."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def _multipart(fields: dict[str, str], files: dict[str, bytes]) -> tuple[bytes, str]:
-    """A form with PNG files, after RFC 7578."""
+    """Return a form with PNG files (RFC 7578)."""
     boundary = uuid.uuid4().hex
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()

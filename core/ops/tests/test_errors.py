@@ -1,4 +1,4 @@
-"""An error report tells what broke, and nothing that only its owner may know."""
+"""An error report says what failed, and nothing that only its owner may know."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def break_with(secret: str) -> None:
         sentry_sdk.capture_exception()
 
 
-def test_a_report_says_what_broke_and_for_whom(reported: list[dict[str, Any]]) -> None:
+def test_a_report_says_what_failed_and_for_whom(reported: list[dict[str, Any]]) -> None:
     (report,) = reported
 
     assert report["exception"]["values"][0]["type"] == "ValueError"
@@ -56,7 +56,7 @@ def test_a_report_says_what_broke_and_for_whom(reported: list[dict[str, Any]]) -
     assert report["environment"] == "production"
 
 
-def test_a_report_gives_no_secret_away(reported: list[dict[str, Any]]) -> None:
+def test_a_report_reveals_no_secret(reported: list[dict[str, Any]]) -> None:
     for secret in ("hunter22", "hunter23", "ana@", "ben@", "203.0.113.9"):
         assert secret not in str(reported)
 

@@ -1,4 +1,4 @@
-"""A log line is one line, parses, and gives no secret away."""
+"""A log line is one line, parses, and reveals no secret."""
 
 import io
 import json
@@ -27,7 +27,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJlLXdpdGgtbWFueS1ieXRlc
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    """What the program writes, as a machine would collect it."""
+    """Return what the program writes, as a machine would collect it."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logs.json_formatter())
@@ -55,7 +55,7 @@ def test_an_event_is_one_parseable_line(written: io.StringIO) -> None:
 
 
 @given(st.text(), st.dictionaries(st.text(), st.text() | st.integers() | st.binary(), max_size=3))
-def test_whatever_is_logged_stays_one_line(text: str, facts: dict[str, Any]) -> None:
+def test_every_logged_value_stays_on_one_line(text: str, facts: dict[str, Any]) -> None:
     record = logging.LogRecord("t", logging.INFO, __file__, 1, text.replace("%", "%%"), None, None)
 
     line = logs.json_formatter().format(structlog_record(record, facts))
@@ -69,7 +69,7 @@ def structlog_record(record: logging.LogRecord, facts: dict[str, Any]) -> loggin
     return record
 
 
-def test_an_exception_is_told_on_the_same_line_without_its_secrets(written: io.StringIO) -> None:
+def test_an_exception_is_logged_on_the_same_line_without_its_secrets(written: io.StringIO) -> None:
     try:
         raise ValueError(f"refused token={JWT} for ana@club.example")
     except ValueError:
@@ -117,11 +117,11 @@ def test_a_field_that_holds_no_secret_is_kept(name: str) -> None:
         ("mail to ana.lopez+club@courtside.example failed", "ana.lopez+club@courtside.example"),
     ],
 )
-def test_text_that_shows_a_secret_is_masked(text: str, secret: str) -> None:
+def test_a_secret_inside_text_is_masked(text: str, secret: str) -> None:
     assert secret not in scrub_text(text)
 
 
-def test_plain_sentences_are_left_alone() -> None:
+def test_plain_sentences_are_unchanged() -> None:
     for text in ("GET /api/games/0190f3f4-5b5e-7000-8000-000000000001 200", "room games.1 is at 12", "status_code=503"):
         assert scrub_text(text) == text
 
@@ -164,7 +164,7 @@ def test_each_request_leaves_one_record_without_its_query_string(client: Client,
         assert secret not in written.getvalue()
 
 
-def test_an_unhandled_exception_is_told_without_the_query_string(rf: RequestFactory, written: io.StringIO) -> None:
+def test_an_unhandled_exception_is_logged_without_the_query_string(rf: RequestFactory, written: io.StringIO) -> None:
     def broken(request: HttpRequest) -> HttpResponse:
         raise KeyError("hunter24")
 
@@ -178,7 +178,7 @@ def test_an_unhandled_exception_is_told_without_the_query_string(rf: RequestFact
 
 
 @pytest.mark.django_db
-def test_the_record_says_whose_request_it_was(client: Client, written: io.StringIO, django_user_model: Any) -> None:
+def test_the_record_has_the_users_id(client: Client, written: io.StringIO, django_user_model: Any) -> None:
     ana = django_user_model.objects.create_user("ana@club.example", "tip-off-2026", name="Ana")
     client.force_login(ana)
 
@@ -204,7 +204,7 @@ def test_a_socket_leaves_one_record(written: io.StringIO) -> None:
     assert record["request_id"]
 
 
-def test_a_terminal_is_not_moved_by_what_a_client_sent() -> None:
+def test_a_clients_text_does_not_control_the_terminal() -> None:
     record = logging.LogRecord("t", logging.INFO, __file__, 1, "\x1b]0;owned\x07\r\n2026 fake", None, None)
 
     text = logs.text_formatter().format(record)
@@ -237,7 +237,7 @@ async def test_every_socket_is_recorded_with_the_code_it_closed_with(written: io
     assert "hunter22" not in written.getvalue()
 
 
-def test_a_developer_reads_requests_as_they_are_spoken_of() -> None:
+def test_text_shows_requests_in_their_own_format() -> None:
     record = logging.LogRecord("courtside.request", logging.INFO, __file__, 1, "request", None, None)
     record.__dict__.update(method="GET", path="/scoreboard/", status=200, request_id="0190f3f4", user_id=None)
 
@@ -290,7 +290,7 @@ def test_text_is_for_terminals_and_json_for_containers(
     assert logs.wants_text(log_format, production=production) is wanted
 
 
-def test_what_went_well_in_the_background_is_not_told_at_a_terminal() -> None:
+def test_successful_background_work_is_not_shown_at_a_terminal() -> None:
     text, json_lines = logs.configure(text=True), logs.configure(text=False)
 
     assert (text["root"]["level"], text["loggers"]["courtside"]["level"]) == ("WARNING", "INFO")

@@ -1,4 +1,4 @@
-"""/metrics is for this machine and for whoever knows the token."""
+"""/metrics is for this machine and for holders of the token."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ OUTSIDE = "203.0.113.9"
 
 
 def reading(metric: Collector, suffix: str = "_count", **labels: str) -> float:
-    """One sample of one metric; the registry would ask all of them, and some ask the database."""
+    """Read one sample of one metric; the registry would collect all of them, and some query the database."""
     samples = [sample for family in metric.collect() for sample in family.samples]
     return sum(each.value for each in samples if each.name.endswith(suffix) and each.labels == labels)
 
@@ -51,7 +51,7 @@ def test_outsiders_need_the_token(client: Client, settings: Any) -> None:
     )
 
 
-def test_without_a_token_set_no_outsider_gets_in(client: Client, settings: Any) -> None:
+def test_without_a_token_no_outsider_is_let_in(client: Client, settings: Any) -> None:
     settings.METRICS_TOKEN = ""
 
     for header in ("", "Bearer", "Bearer "):
@@ -110,7 +110,7 @@ def test_made_up_paths_share_one_series(client: Client) -> None:
     assert reading(metrics.request_seconds, **labels) == before + 3
 
 
-def test_a_cache_tells_its_hits_its_misses_and_its_hit_rate() -> None:
+def test_a_cache_reports_hits_misses_and_its_hit_rate() -> None:
     for hit in (False, True, True, True):
         metrics.observe_cache("of_this_test", hit=hit)
 
@@ -119,7 +119,7 @@ def test_a_cache_tells_its_hits_its_misses_and_its_hit_rate() -> None:
     assert reading(metrics.CacheHitRate(), "_rate", cache="of_this_test") == 0.75
 
 
-def test_asking_twice_whether_it_is_ready_is_a_hit(client: Client) -> None:
+def test_a_second_readiness_check_is_a_cache_hit(client: Client) -> None:
     probes.forget_report()
     labels = {"cache": "readiness", "result": "hit"}
     before = reading(metrics.cache_requests, "_total", **labels)
@@ -133,7 +133,9 @@ def test_asking_twice_whether_it_is_ready_is_a_hit(client: Client) -> None:
 def test_the_operators_page_lists_every_series_and_no_other() -> None:
     page = (Path(configured.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
 
-    described = [each for each in REGISTRY._collector_to_names if hasattr(each, "describe")]  # those of Python are not
+    described = [
+        each for each in REGISTRY._collector_to_names if hasattr(each, "describe")
+    ]  # those of Python itself are not
     families = [family for collector in described for family in collector.describe()]
     series = {f"{family.name}_total" if family.type == "counter" else family.name for family in families}
     ours = {name for name in series if name.startswith("courtside_")}

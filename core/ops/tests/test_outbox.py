@@ -1,4 +1,4 @@
-"""Whoever logs never waits for whoever reads."""
+"""Logging never waits for the reader of the log."""
 
 import io
 import logging
@@ -14,7 +14,7 @@ def record(text: str) -> logging.LogRecord:
     return logging.LogRecord("t", logging.INFO, __file__, 1, text, None, None)
 
 
-def test_every_line_comes_out_in_order() -> None:
+def test_every_line_is_written_in_order() -> None:
     stream = io.StringIO()
     outbox = QueuedHandler(stream)
 
@@ -25,7 +25,7 @@ def test_every_line_comes_out_in_order() -> None:
     assert stream.getvalue().splitlines() == [f"line {n}" for n in range(500)]
 
 
-def test_a_reader_that_stopped_stops_nobody() -> None:
+def test_a_blocked_reader_blocks_no_thread() -> None:
     reading, writing = os.pipe()
     before = dropped._value.get()
     with os.fdopen(writing, "w") as stream, os.fdopen(reading) as reader:
@@ -43,7 +43,7 @@ def test_a_reader_that_stopped_stops_nobody() -> None:
         outbox.empty()
 
 
-def test_a_stream_that_is_gone_is_survived() -> None:
+def test_a_closed_stream_raises_nothing() -> None:
     stream = io.StringIO()
     outbox = QueuedHandler(stream)
     stream.close()

@@ -117,7 +117,7 @@ def test_no_secret_is_written_down() -> None:
     assert set(PRODUCTION["services"]["web"]["environment"]) <= known
 
 
-def test_the_image_runs_as_nobody_in_particular_and_is_looked_after() -> None:
+def test_the_image_runs_as_an_unprivileged_user_with_a_health_check() -> None:
     final = DOCKERFILE.rsplit("\nFROM ", 1)[1]
 
     assert re.search(r"^USER 10001:10001$", final, re.MULTILINE)

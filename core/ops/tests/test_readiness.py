@@ -1,4 +1,4 @@
-"""/readyz tells the truth, soon, and never asks the database twice in a second."""
+"""/readyz tells the truth, soon, and queries the database at most once a second."""
 
 import socket
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def _fresh() -> Iterator[None]:
 
 
 def aim_at(monkeypatch: pytest.MonkeyPatch, **params: Any) -> None:
-    """Send the probe elsewhere; the tests' own connection stays."""
+    """Point the probe elsewhere; the tests' own connection stays."""
     real = probes._connection_params()
     monkeypatch.setattr(probes, "_connection_params", lambda: {**real, "host": "127.0.0.1", **params})
 
@@ -47,7 +47,7 @@ def test_a_migrated_database_is_ready(client: Client) -> None:
 
 @pytest.fixture
 def no_workers(transactional_db: None) -> Iterator[None]:
-    """The table is the job library's own, which no test case empties."""
+    """Empty the table, which belongs to the job library and which no test case empties."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
         yield
@@ -55,7 +55,7 @@ def no_workers(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_workers")
-def test_no_worker_is_told_and_fails_nothing(client: Client) -> None:
+def test_no_worker_is_reported_and_fails_nothing(client: Client) -> None:
     response = client.get("/readyz")
 
     assert response.status_code == 200
@@ -63,7 +63,7 @@ def test_no_worker_is_told_and_fails_nothing(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("no_workers")
-def test_the_heartbeat_of_a_worker_is_told(client: Client) -> None:
+def test_the_heartbeat_of_a_worker_is_reported(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (clock_timestamp() - interval '7 s')")
 
@@ -133,7 +133,7 @@ def test_a_probe_is_answered_whatever_host_it_names(client: Client, settings: An
 
 
 @pytest.mark.django_db
-def test_room_for_uploads_is_told_and_fails_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_space_for_uploads_is_reported_and_fails_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     checks = client.get("/readyz").json()["checks"]
     assert checks["uploads"]["writable"] is True
     assert checks["uploads"]["freeBytes"] > 0

@@ -1,4 +1,4 @@
-"""The image runs the roles there are, as the process itself, and says no to any other."""
+"""The image runs its roles as the process itself, and refuses any other."""
 
 import socket
 import subprocess
@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from core.ops import healthcheck, roles
 
 
-def test_the_image_serves_when_nothing_is_asked_of_it() -> None:
+def test_the_image_serves_without_arguments() -> None:
     assert roles.command([]) == roles.command(["web"]) == [sys.executable, "-m", "runner.web"]
 
 
@@ -23,7 +23,7 @@ def test_any_command_can_be_run_in_the_image() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["wbe"], ["web", "--reload"], ["migrate", "scoreboard", "zero"]])
-def test_what_is_no_role_is_refused(arguments: list[str]) -> None:
+def test_an_unknown_role_is_refused(arguments: list[str]) -> None:
     process = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "core.ops.roles", *arguments], capture_output=True, text=True, check=False
     )

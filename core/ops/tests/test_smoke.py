@@ -1,4 +1,4 @@
-"""The release check passes on a Courtside that works, and says in a sentence what does not."""
+"""The release check passes on a working Courtside, and says in a sentence what fails."""
 
 import io
 
@@ -27,7 +27,7 @@ def smoke(address, **options):
     return told.getvalue()
 
 
-def test_every_check_holds_and_nothing_is_left_behind(site):
+def test_every_check_passes_and_nothing_is_left_behind(site):
     told = smoke(site)
 
     assert told.count("ok ") == len(list(Smoke(Site(site), Staff(**STAFF)).checks()))
@@ -36,7 +36,7 @@ def test_every_check_holds_and_nothing_is_left_behind(site):
     assert [event["status"] for event in Site(site).api("GET", "/api/events").data] == ["cancelled"]
 
 
-def test_a_wrong_password_is_said_and_what_was_made_goes(site):
+def test_a_wrong_password_is_reported_and_what_was_made_is_removed(site):
     with pytest.raises(CommandError, match=r"Signing in as staff@club\.example was answered 401"):
         smoke(site, password="not the password")
 
@@ -51,12 +51,12 @@ def test_two_seats_for_one_are_noticed(site, monkeypatch):
         run.last_seat()
 
 
-def test_an_address_where_nothing_answers_is_said():
+def test_an_address_without_an_answer_is_reported():
     with pytest.raises(CommandError, match=r"http://127\.0\.0\.1:9 cannot be reached"):
         smoke("http://127.0.0.1:9")
 
 
-def test_what_a_page_refuses_is_said_in_the_words_of_the_page():
+def test_a_refused_page_is_reported_in_its_own_words():
     page = '<html><title>T</title><h1>New request</h1><p class="a" role="alert"><b>We couldn&#x27;t</b>\n store it.</p>'
     asked = "A request was answered 507 instead of 200"
 
@@ -68,7 +68,7 @@ def test_what_a_page_refuses_is_said_in_the_words_of_the_page():
         Answer(507, "text/plain", b"bad gateway", "/").needs(200, "A request")
 
 
-def test_an_answer_of_another_form_is_said(site, monkeypatch):
+def test_an_unexpected_response_is_reported(site, monkeypatch):
     monkeypatch.setattr(Smoke, "ready", lambda self: {}["worker"])
 
     with pytest.raises(CommandError, match="another form than it should"):

@@ -1,4 +1,4 @@
-"""Template words of the house. Registered as builtins: no template loads them."""
+"""Template tags and filters of the components. Registered as builtins: no template loads them."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -25,7 +25,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """A drawing beside words; with a label it speaks for itself."""
+    """Draw an icon beside text; with a label it stands alone."""
     return _icon(name, label)
 
 
@@ -39,7 +39,7 @@ def _icon(name: str, label: str) -> SafeString:
 
 @register.simple_tag
 def crest(team: object) -> SafeString:
-    """A team's crest, or its initials on one. The name always stands beside it, so it is hidden from readers."""
+    """Draw a team's crest, or its initials on one. Hidden from screen readers: the name always stands beside it."""
     return _crest(str(team))
 
 
@@ -70,31 +70,31 @@ def _time(moment: datetime | None, words: str) -> SafeString | str:
 
 @register.simple_tag
 def clock_time(moment: datetime | None) -> SafeString | str:
-    """The hour at the club; local-time.js adds the viewer's."""
+    """Show the time at the club; local-time.js adds the viewer's."""
     return _time(moment, times.format_clock(moment) if moment else "")
 
 
 @register.simple_tag
 def when(moment: datetime | None) -> SafeString | str:
-    """Day and hour at the club; local-time.js adds the viewer's."""
+    """Show day and time at the club; local-time.js adds the viewer's."""
     return _time(moment, f"{times.format_day(moment)}, {times.format_clock(moment)}" if moment else "")
 
 
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
-    """A field with its label, hint and error, in that order before the input."""
+    """Draw a field with its label, hint and error, in that order before the input."""
     return bound.as_field_group()
 
 
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong with a form, in the fields' own words, with links to them; nothing when all is well."""
+    """List a form's errors with links to their fields; nothing when there are none."""
     return {"form": form}
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
 def pager(context: RequestContext, page: Page[Any], label: str = "Pages") -> dict[str, Any]:
-    """Previous, numbers, Next; keeps the rest of the query. Nothing when there is one page."""
+    """Draw Previous, numbers and Next; keep the rest of the query. Nothing when there is one page."""
     paginator = page.paginator
     numbers = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {"request": context.get("request"), "page": page, "numbers": list(numbers), "label": label}
@@ -102,31 +102,31 @@ def pager(context: RequestContext, page: Page[Any], label: str = "Pages") -> dic
 
 @register.inclusion_tag("ui/pips.html")
 def pips(done: int, of: int, bonus: bool = False) -> dict[str, Any]:
-    """Painted cells with the number in words: fouls, time-outs. With `bonus` the last painted one stands out."""
+    """Draw painted cells with the number in words: fouls, time-outs. With `bonus` the last painted one stands out."""
     cells = [place < done for place in range(of)]
     return {"cells": cells, "done": done, "of": of, "bonus": bonus, "last": min(done, of)}
 
 
 @register.inclusion_tag("ui/meter.html")
 def meter(taken: int, of: int, label: str) -> dict[str, Any]:
-    """Twenty painted cells; say the same in words beside it."""
+    """Draw twenty painted cells; the same number stands in words beside them."""
     return {"meter": Meter(taken, of), "now": min(taken, of), "label": label}
 
 
 @register.simple_tag(takes_context=True)
 def home_sections(context: RequestContext) -> SafeString:
-    """What the other systems show on game day."""
+    """Draw the sections of other apps on game day."""
     return SafeString("".join(plugins.home_sections(context["request"])))
 
 
 @register.simple_tag(takes_context=True)
 def live_pill(context: RequestContext) -> SafeString:
-    """What is on right now, in one line under the header, where the page does not show it anyway."""
+    """Show what is live now in one line under the header, where the page does not show it anyway."""
     return plugins.live_pill(context["request"]) if "request" in context else SafeString("")
 
 
 class SharedNode(template.Node):
-    """What stands between {% shared "name" %} and {% endshared %}."""
+    """The content between {% shared "name" %} and {% endshared %}."""
 
     def __init__(self, name: str, nodelist: template.NodeList, *, is_for_all: bool) -> None:
         self.name, self.nodelist, self.is_for_all = name, nodelist, is_for_all
@@ -143,9 +143,9 @@ class SharedNode(template.Node):
 
 @register.tag
 def shared(parser: Parser, token: Token) -> SharedNode:
-    """{% shared "name" %}: the same on every page of one entry of the navigation, for visitors without a session.
+    """{% shared "name" %}: the same on every page of one navigation entry, for visitors without a session.
 
-    Nothing in it may depend on the page otherwise. Forms may stand in it: their tokens are each visitor's own.
+    Nothing in it may depend on the page otherwise. It may hold forms: their tokens are each visitor's own.
     {% shared "name" by_all %}: the same on every page for every visitor.
     """
     _, name, *by_all = token.split_contents()
@@ -159,30 +159,30 @@ register.filter("undo_of", confirm.undo_url)
 
 @register.filter(name="markdown")
 def markdown_filter(text: str) -> SafeString:
-    """What a person wrote, with its lists and links."""
+    """Return Markdown that a person wrote as HTML."""
     return rich_text.markdown_to_html(text)
 
 
 @register.simple_tag(takes_context=True)
 def linked(context: RequestContext, text: str) -> SafeString:
-    """What a person wrote, in paragraphs; the numbers in it that the visitor may open are links."""
+    """Return text that a person wrote in paragraphs, with links for numbers that the visitor may open."""
     return rich_text.with_links(context["request"].user, text)
 
 
 @register.simple_block_tag
 def badge(content: SafeString, tone: str = "") -> SafeString:
-    """A word on a plate; tone is live, ok, warn, bad, info, zone or glass."""
+    """Draw a word on a badge; tone is live, ok, warn, bad, info, zone or glass."""
     return format_html('<span class="{}">{}</span>', f"badge {tone}".strip(), SafeString(content.strip()))
 
 
 @register.simple_block_tag
 def card(content: SafeString, title: str = "") -> SafeString:
-    """A surface with a title of its own."""
+    """Draw a card with an optional title."""
     heading = format_html('<h2 class="card-title">{}</h2>', title) if title else ""
     return format_html('<section class="card pad">{}{}</section>', heading, content)
 
 
 @register.simple_block_tag
 def empty_state(content: SafeString, title: str) -> SafeString:
-    """What stands where a list will be: a sentence, and one thing to do."""
+    """Draw what stands where a list will be: a sentence, and one thing to do."""
     return format_html('<div class="empty"><h2>{}</h2>{}</div>', title, content)

@@ -1,4 +1,4 @@
-"""The house's own look, without the words that the systems say in its navigation."""
+"""The components alone, without the apps' words in the navigation."""
 
 import pytest
 

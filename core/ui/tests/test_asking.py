@@ -1,4 +1,4 @@
-"""A question before an act: GET asks, POST does; and the message with a way back."""
+"""A question before an action: GET asks, POST acts; and messages with undo."""
 
 from types import SimpleNamespace
 
@@ -40,18 +40,18 @@ def test_get_shows_what_happens_and_does_nothing():
     assert (done, answer["Cache-Control"]) == ([], "no-store")
 
 
-def test_post_does_it():
+def test_post_acts():
     cancel, done = view_of(SEAT)
     assert cancel(request("post"), seat="N1").content == b"done"
     assert done == ["N1"]
 
 
-def test_who_has_nothing_to_be_asked_is_led_elsewhere():
+def test_a_question_without_anything_to_ask_redirects():
     cancel, _ = view_of(redirect("/events/"))
     assert cancel(request("get"), seat="N1").status_code == 302
 
 
-def test_a_question_refuses_whoever_may_not_do_it():
+def test_a_question_refuses_people_who_may_not_act():
     @confirm_first(lambda request: (_ for _ in ()).throw(NotFound("There is no such seat.")))
     def cancel(request):
         return HttpResponse("done")
@@ -61,5 +61,5 @@ def test_a_question_refuses_whoever_may_not_do_it():
 
 
 @pytest.mark.parametrize(("tags", "where"), [(f"{UNDO_TAG}/undo/", "/undo/"), ("", ""), (None, ""), ("other", "")])
-def test_only_a_message_that_can_be_undone_leads_back(tags, where):
+def test_only_a_message_with_undo_has_an_undo_url(tags, where):
     assert undo_url(SimpleNamespace(extra_tags=tags)) == where

@@ -1,4 +1,4 @@
-"""The board of one game: it shows what is known and nothing else."""
+"""The board of one game shows what is known and nothing else."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +31,7 @@ def test_the_parts_that_change_are_marked_for_the_live_page() -> None:
     assert '<p class="vh" role="status" data-score-sentence></p>' in drawn
 
 
-def test_what_is_not_known_is_not_drawn() -> None:
+def test_unknown_values_are_not_drawn() -> None:
     drawn = board()
     for part in ("sb-foot", "sb-clock", "poss", "line-score"):
         assert part not in drawn
@@ -43,7 +43,7 @@ def test_possession_points_at_one_team() -> None:
     assert 'class="poss home"' in drawn
 
 
-def test_no_fouls_is_a_number_and_is_drawn() -> None:
+def test_zero_fouls_is_a_number_and_is_drawn() -> None:
     drawn = board(fouls_a=0, fouls_b=5, bonus_b=True)
     assert "0 of 5" in drawn
     assert "5 of 5, bonus" in drawn
@@ -57,5 +57,5 @@ def test_the_line_score_marks_the_period_in_play() -> None:
     assert "<td>43</td>" in drawn
 
 
-def test_three_digits_are_told_to_the_stylesheet() -> None:
+def test_three_digits_are_marked_for_the_stylesheet() -> None:
     assert 'data-score="B" data-digits="3"' in board()

@@ -26,7 +26,7 @@ def test_an_empty_list_says_so_in_words() -> None:
     assert drawn == '<div class="empty"><h2>No games yet</h2><p>They appear here.</p></div>'
 
 
-def test_pips_say_their_number_too() -> None:
+def test_pips_state_their_number_in_words() -> None:
     drawn = said("{% pips 5 5 True %}")
     assert drawn.count('class="on') == 5
     assert drawn.count("bonus") == 2
@@ -43,7 +43,7 @@ def test_a_pager_keeps_the_rest_of_the_query() -> None:
     assert 'href="?q=dunk&amp;page=3"' in pager(2, "/games/?q=dunk&page=2")
 
 
-def test_a_pager_marks_where_it_stands_and_ends_at_the_ends() -> None:
+def test_a_pager_marks_the_current_page_and_ends_at_the_ends() -> None:
     first, last = pager(1), pager(10)
     assert "Previous" not in first
     assert "Next" not in last

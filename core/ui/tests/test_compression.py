@@ -24,12 +24,12 @@ def test_a_page_is_compressed_for_a_browser_that_takes_gzip():
     assert answer.headers["Content-Length"] == str(len(answer.content))
 
 
-def test_the_length_of_a_compressed_page_is_blurred():
+def test_the_length_of_a_compressed_page_is_randomized():
     assert len({len(answered(HttpResponse(PAGE)).content) for _ in range(30)}) > 5
 
 
 @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "deflate, gzip; q=0.0"])
-def test_others_get_the_page_as_it_is_and_caches_are_told_why(accepted):
+def test_other_browsers_get_the_plain_page_and_caches_vary(accepted):
     answer = answered(HttpResponse(PAGE), accepted)
     assert (answer.content.decode(), "Content-Encoding" in answer.headers) == (PAGE, False)
     assert answer.headers["Vary"] == "Accept-Encoding"

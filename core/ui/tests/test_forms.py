@@ -34,7 +34,7 @@ def test_an_input_is_described_by_its_hint_and_error() -> None:
     assert 'aria-invalid="true"' in drawn
 
 
-def test_what_may_stay_empty_says_so() -> None:
+def test_an_optional_field_says_so() -> None:
     form = TeamForm()
     assert "(optional)" in said("{% field form.note %}", form=form)
     assert "(optional)" not in said("{% field form.name %}", form=form)
@@ -46,7 +46,7 @@ def test_choices_are_one_group_with_a_name() -> None:
     assert "<legend>Part</legend>" in drawn
 
 
-def test_a_tick_box_has_its_words_beside_it() -> None:
+def test_a_checkbox_has_its_label_beside_it() -> None:
     drawn = said("{% field form.remind %}", form=TeamForm())
     assert drawn.index("<input") < drawn.index("Remind me")
     assert drawn.count("Remind me") == 1
@@ -60,11 +60,11 @@ def test_the_summary_takes_the_focus_and_leads_to_each_field() -> None:
     assert 'href="#id_part_0"' in drawn
 
 
-def test_no_errors_no_summary() -> None:
+def test_without_errors_there_is_no_summary() -> None:
     assert said("{% error_summary form %}", form=TeamForm()).strip() == ""
 
 
-def test_a_whole_form_brings_its_summary_along() -> None:
+def test_a_whole_form_includes_its_summary() -> None:
     drawn = said("{{ form }}", form=TeamForm({}))
     assert drawn.index("There is a problem") < drawn.index("<input")
 
@@ -78,7 +78,7 @@ class Shown:
     starts_at = datetime(2027, 10, 31, 1, 30, 12, tzinfo=UTC)
 
 
-def test_an_hour_that_comes_twice_can_be_sent_again_as_it_was_shown() -> None:
+def test_an_hour_that_comes_twice_can_be_sent_again_as_shown() -> None:
     form = WhenForm({"starts_at": wall_clock(Shown.starts_at)})
     keep_moments(form, Shown)
     assert form.is_valid()

@@ -1,4 +1,4 @@
-"""The meter's cells, and the Markdown that people write."""
+"""The meter's cells, and Markdown as HTML."""
 
 import pytest
 from hypothesis import given
@@ -27,7 +27,7 @@ def test_it_warns_when_few_are_left(taken, tone):
         ("[a](https://x.example)", '<p><a href="https://x.example" rel="nofollow noopener">a</a></p>'),
     ],
 )
-def test_what_people_write_is_drawn(written, drawn):
+def test_markdown_is_rendered(written, drawn):
     assert rich_text.markdown_to_html(written).strip() == drawn
 
 
@@ -41,11 +41,11 @@ def test_what_people_write_is_drawn(written, drawn):
         "<b onclick=x>",
     ],
 )
-def test_what_could_harm_is_not(written):
+def test_harmful_markdown_is_not_rendered(written):
     drawn = rich_text.markdown_to_html(written)
     assert not any(part in drawn for part in ("<script", "<img", 'href="javascript', "<b"))
 
 
 @given(st.text())
-def test_any_text_can_be_drawn(text):
+def test_any_text_can_be_rendered(text):
     assert isinstance(rich_text.markdown_to_html(text), str)

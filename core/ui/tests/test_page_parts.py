@@ -1,4 +1,4 @@
-"""Parts of pages that all viewers share."""
+"""Page parts that all viewers share."""
 
 import re
 import threading
@@ -37,7 +37,7 @@ def test_a_part_is_rendered_once_for_each_version():
     assert shared_part("games.1", 8, "box", make) == "<p>3</p>"
 
 
-def test_a_hundred_viewers_at_one_moment_cause_one_rendering():
+def test_a_hundred_concurrent_viewers_cause_one_rendering():
     rendered, begun = [], threading.Event()
 
     def make():
@@ -55,7 +55,7 @@ def test_a_hundred_viewers_at_one_moment_cause_one_rendering():
     assert rendered == [1]
 
 
-def test_when_a_rendering_fails_those_who_wait_render_for_themselves():
+def test_when_a_rendering_fails_waiting_threads_render_for_themselves():
     begun, tries = threading.Event(), []
 
     def make():
@@ -76,7 +76,7 @@ def test_when_a_rendering_fails_those_who_wait_render_for_themselves():
         assert second.result(5) == "good"
 
 
-def test_a_part_is_rendered_again_after_some_seconds_though_its_version_is_the_same():
+def test_a_part_is_rendered_again_after_some_seconds_at_the_same_version():
     clock, rendered = Clock(), []
     parts = SharedParts(now=clock)
 
@@ -91,7 +91,7 @@ def test_a_part_is_rendered_again_after_some_seconds_though_its_version_is_the_s
     assert parts.get(("room", 1), make, seconds=5) == "2"
 
 
-def test_the_parts_looked_at_longest_ago_make_room():
+def test_the_least_recently_used_parts_are_dropped():
     parts = SharedParts(kept=2)
     for name in ("a", "b", "a", "c"):
         parts.get((name,), lambda name=name: name)
@@ -106,7 +106,7 @@ def test_hits_and_misses_are_counted():
     assert (counted("hit") - before[0], counted("miss") - before[1]) == (2, 1)
 
 
-def test_the_same_parts_asked_for_again_are_answered_with_304():
+def test_unchanged_parts_are_answered_with_304():
     first = parts_response(RequestFactory().get("/"), "<p>1</p>")
     assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
     known = {"If-None-Match": first.headers["ETag"]}
@@ -115,14 +115,14 @@ def test_the_same_parts_asked_for_again_are_answered_with_304():
     assert parts_response(RequestFactory().get("/", headers=known), "<p>2</p>").status_code == 200
 
 
-def test_a_part_with_a_token_is_given_to_nobody_else():
+def test_a_part_with_a_token_is_not_shared():
     parts = SharedParts()
     form = '<input name="csrfmiddlewaretoken" value="{}">'
     assert parts.get(("room", 1), lambda: form.format("mine")) == form.format("mine")
     assert parts.get(("room", 1), lambda: form.format("yours")) == form.format("yours")
 
 
-def test_sections_of_the_first_page_are_shared_by_visitors_without_a_session_alone(rf, settings, monkeypatch):
+def test_sections_of_the_home_page_are_shared_only_without_a_session(rf, settings, monkeypatch):
     drawn = []
     monkeypatch.setattr(
         plugins, "_draw_section", lambda name, request: drawn.append(name) or SafeString(f"<p>{len(drawn)}</p>")
@@ -143,7 +143,7 @@ def test_a_shared_form_has_each_visitors_own_tokens(rf):
     assert not {"", "first", "second"} & set(values)
 
 
-def test_the_key_of_a_form_is_given_to_nobody_else():
+def test_the_key_of_a_form_is_not_shared():
     parts = SharedParts()
     form = '<input name="one_time_key" value="{}">'
     assert parts.get(("room", 1), lambda: form.format("mine")) == form.format("mine")
@@ -151,7 +151,7 @@ def test_the_key_of_a_form_is_given_to_nobody_else():
 
 
 @pytest.mark.django_db
-def test_what_strangers_share_of_a_page_is_not_shown_to_a_member(client, django_user_model):
+def test_parts_shared_by_anonymous_visitors_are_not_shown_to_a_member(client, django_user_model):
     guest = client.get("/events/").content.decode()
     assert client.get("/events/").content.decode().count("one_time_key") == guest.count("one_time_key")
     client.force_login(django_user_model.objects.create(name="Ana Alpha", email="ana@club.example"))

@@ -16,7 +16,7 @@ def request(path: str = "/", theme: str = "") -> HttpRequest:
 
 
 @pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ('"><script>', "")])
-def test_the_theme_is_what_the_visitor_chose_or_the_systems(cookie: str, theme: str) -> None:
+def test_the_theme_is_the_visitors_choice_or_the_systems(cookie: str, theme: str) -> None:
     assert site(request(theme=cookie))["theme"] == theme
 
 
@@ -24,7 +24,7 @@ def test_the_theme_is_what_the_visitor_chose_or_the_systems(cookie: str, theme: 
     ("url", "path", "current"),
     [("/", "/", True), ("/", "/games/", False), ("/games/", "/games/1/", True), ("/games/", "/game/", False)],
 )
-def test_the_place_one_is_in_is_marked(url: str, path: str, current: bool) -> None:
+def test_the_current_navigation_entry_is_marked(url: str, path: str, current: bool) -> None:
     assert Destination("Games", url, "board").is_current(path) is current
 
 
@@ -32,7 +32,7 @@ def live() -> str:
     return "Live"
 
 
-def test_a_destination_may_say_a_word_beside_its_label() -> None:
+def test_a_navigation_entry_may_have_a_badge() -> None:
     assert Destination("Games", "/", "board", badge=f"{__name__}.live").word() == "Live"
     assert Destination("Games", "/", "board").word() == ""
 
@@ -53,6 +53,6 @@ def test_an_error_page_says_what_to_do_next(template: str, words: str) -> None:
     assert "Go to game day" in drawn
 
 
-def test_what_names_no_icon_finds_it_where_browsers_look() -> None:
+def test_the_icon_is_found_where_browsers_look_by_default() -> None:
     answer = Client().get("/favicon.ico")
     assert (answer.status_code, answer.headers["Location"]) == (302, static("img/icon.svg"))

@@ -1,4 +1,4 @@
-"""A refusal that no view caught is an answer, not a mistake of ours."""
+"""A domain error that no view caught becomes a page, not a 500."""
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -30,10 +30,10 @@ def test_it_has_its_status_and_a_page(client, kind, status):
     assert "<h1" in answer.content.decode()
 
 
-def test_its_sentence_is_told(client):
+def test_its_sentence_is_shown(client):
     assert "Told in a sentence." in client.get("/refuse/rule/").content.decode()
 
 
-def test_who_only_has_to_sign_in_is_led_there_and_back(client):
+def test_a_person_who_must_sign_in_is_led_there_and_back(client):
     answer = client.get("/refuse/sign-in/?a=1")
     assert answer["Location"] == "/login/?next=/refuse/sign-in/%3Fa%3D1"

@@ -1,4 +1,4 @@
-"""A refusal stands in the form, beside the field it is about, under the name that the form has for it."""
+"""An error is shown in the form, beside the field it is about, under the form's name for it."""
 
 import pytest
 from django import forms
@@ -21,17 +21,17 @@ def form():
 @pytest.mark.parametrize(
     ("sent", "beside"), [("name", "name"), ("dueAt", "due_at"), ("sender", "name"), ("price", "__all__")]
 )
-def test_what_is_wrong_stands_beside_its_field(sent, beside):
+def test_an_error_of_a_field_is_shown_beside_it(sent, beside):
     shown = form()
     status = add_error(shown, Invalid(fields={sent: ["Not this one."]}), {"sender": "name"})
     assert (status, dict(shown.errors)) == (INVALID, {beside: ["Not this one."]})
 
 
-def test_what_is_about_no_field_stands_above_all_with_its_own_status():
+def test_an_error_without_a_field_is_shown_above_with_its_own_status():
     shown, gone = form(), Gone("It ended.")
     assert (add_error(shown, gone), error_status(gone), shown.non_field_errors()) == (410, 410, ["It ended."])
 
 
-def test_in_one_sentence_all_fields_are_told():
+def test_one_sentence_names_all_fields():
     assert error_sentence(Invalid(fields={"a": ["One.", "Two."], "b": ["Three."]})) == "One. Two. Three."
     assert error_sentence(Gone("It ended.")) == "It ended."

@@ -24,25 +24,25 @@ def searches(settings):
     ]
 
 
-def test_each_system_shows_its_first_few_and_only_if_it_has_any(rf, searches):
+def test_each_app_with_results_shows_its_first_few(rf, searches):
     found = list(plugins.search_groups(rf.get("/search/"), "ball"))
     assert [(group.label, len(group.hits)) for group in found] == [("Things", MAX_HITS)]
 
 
-def test_what_was_found_is_on_the_page_with_its_address(client, searches):
+def test_a_result_is_on_the_page_with_its_url(client, searches):
     page = client.get("/search/", {"q": "ball"}).content.decode()
     assert '<a href="/things/0/">ball 0</a>' in page
 
 
-def test_nothing_found_is_said(client, settings):
+def test_an_empty_result_is_stated(client, settings):
     settings.SEARCHES = []
     assert "Nothing found" in client.get("/search/", {"q": "ball"}).content.decode()
 
 
-def test_no_words_look_for_nothing(client, searches):
+def test_empty_words_search_nothing(client, searches):
     assert "/things/" not in client.get("/search/", {"q": "  "}).content.decode()
 
 
 @pytest.mark.parametrize(("words", "status"), [("a\x00b", 400), ("x" * 101, 422)])
-def test_words_that_cannot_be_looked_for_are_said_to_be_wrong(client, searches, words, status):
+def test_words_that_cannot_be_searched_are_refused(client, searches, words, status):
     assert client.get("/search/", {"q": words}).status_code == status

@@ -1,4 +1,4 @@
-"""The style guide draws every part with the product's own templates, for the staff."""
+"""The style guide draws every component with the product's own templates, for staff."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,7 +12,7 @@ def person(role):
     return get_user_model().objects.create(email="sam@courtside.example", name="Sam", role=role)
 
 
-def test_the_staff_see_every_part(client):
+def test_staff_see_every_component(client):
     client.force_login(person("STAFF"))
     page = client.get("/staff/styleguide/").content.decode()
     for part in (
@@ -27,13 +27,13 @@ def test_the_staff_see_every_part(client):
         assert part in page
 
 
-def test_others_are_told_that_it_is_not_for_them(client):
+def test_others_are_forbidden(client):
     client.force_login(person("PARTICIPANT"))
     assert client.get("/staff/styleguide/").status_code == 403
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_every_pair_shown_can_be_read(pair):
+def test_every_pair_of_colours_is_readable(pair):
     assert min(contrast(*pair, theme) for theme in (0, 1)) >= 4.5
 
 

@@ -34,24 +34,24 @@ SHAPES = [(shape, surface) for shape in ("edge", "focus") for surface in SURFACE
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), TEXT)
-def test_text_can_be_read_in_both_themes(text: str, ground: str, theme: int) -> None:
+def test_text_is_readable_in_both_themes(text: str, ground: str, theme: int) -> None:
     assert contrast(text, ground, theme) >= 4.5  # WCAG 1.4.3
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(("shape", "ground"), SHAPES)
-def test_controls_and_focus_can_be_seen_in_both_themes(shape: str, ground: str, theme: int) -> None:
+def test_controls_and_focus_are_visible_in_both_themes(shape: str, ground: str, theme: int) -> None:
     assert contrast(shape, ground, theme) >= 3  # WCAG 1.4.11
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-def test_what_a_sheet_points_at_is_relative_and_there(sheet: Path) -> None:
+def test_references_of_a_sheet_are_relative_and_exist(sheet: Path) -> None:
     for target in re.findall(r'url\("([^"]+)"\)', sheet.read_text()):
         place = (sheet.parent / target).resolve()
         assert finders.find(str(place.relative_to(CSS.parent))), f"{sheet.name} points at {target}"
 
 
-def test_no_sheet_is_forgotten() -> None:
+def test_no_sheet_is_left_out() -> None:
     listed = {CSS / name for name in re.findall(r'url\("([^"]+)"\)', (CSS / "app.css").read_text())}
     pages = "".join(page.read_text() for page in TEMPLATES)
     linked = {sheet for sheet in SHEETS if f"css/{sheet.relative_to(CSS)}" in pages}
@@ -59,13 +59,13 @@ def test_no_sheet_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
-def test_a_sheet_stays_short_and_shouts_nothing(sheet: Path) -> None:
+def test_a_sheet_stays_short_and_never_uses_important(sheet: Path) -> None:
     text = sheet.read_text()
     assert len(text.splitlines()) <= 350
     assert "!important" not in text
 
 
-# A letter carries its styles inside, for mail programs fetch none; what is shown of it on a page is in a frame.
+# An email carries its styles inside, because mail programs fetch none; a page shows an email in a frame.
 PAGES = [page for page in TEMPLATES if "mail" not in page.parts]
 
 
@@ -76,8 +76,8 @@ def test_nothing_inline_for_the_content_policy_to_refuse(template: Path) -> None
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
 
 
-def test_a_name_belongs_to_one_sheet() -> None:
-    """Else the page of one system changes how a part of another looks."""
+def test_a_class_name_belongs_to_one_sheet() -> None:
+    """Otherwise the page of one app would change a component of another."""
     owners: dict[str, set[str]] = {}
     for sheet in (CSS / folder for folder in ("layout", "components", "pages")):
         for path in sheet.glob("*.css"):

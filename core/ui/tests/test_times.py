@@ -1,4 +1,4 @@
-"""Moments in words."""
+"""Times as text."""
 
 from datetime import UTC, datetime
 
@@ -31,12 +31,12 @@ def test_the_zone_a_visitor_activated_does_not_move_the_club() -> None:
         assert "19:30 CET" in said("{% clock_time moment %}", moment=WINTER)
 
 
-def test_a_day_says_its_year_only_when_it_is_another() -> None:
+def test_a_day_shows_its_year_only_when_it_is_another() -> None:
     with time_machine.travel(WINTER):
         assert ">Wed 22 Jul, 00:30 CEST<" in said("{% when m %}", m=SUMMER)
     with time_machine.travel(datetime(2025, 12, 1, tzinfo=UTC)):
         assert ">Wed 22 Jul 2026, 00:30 CEST<" in said("{% when m %}", m=SUMMER)
 
 
-def test_no_moment_is_no_words() -> None:
+def test_no_time_is_empty_text() -> None:
     assert said("{% when nothing %}{% clock_time nothing %}", nothing=None) == ""

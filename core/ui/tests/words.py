@@ -1,4 +1,4 @@
-"""Renders a line of template the way a page would."""
+"""Render a line of template as a page would."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""manage.py restore: bring a backup up here, all or nothing."""
+"""manage.py restore: restore a backup here, all or nothing."""
 
 from pathlib import Path
 from typing import Any
