@@ -151,7 +151,7 @@ def ticket_rows() -> TicketQuerySet:
 
 
 def tracking_token(id: UUID) -> str:
-    """Return the token of the request's tracking link, 43 characters; whoever sends it acts as the requester.
+    """Return the token of the request's tracking link, 43 characters; anyone who sends it acts as the requester.
 
     It is derived from the id and CODE_SECRET, so that every email can contain the link; the database stores only
     a hash.

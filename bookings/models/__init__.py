@@ -1,6 +1,19 @@
 """The models of bookings."""
 
-from bookings.models.event import Event, EventQuerySet, EventStatus, Seating
+from bookings.models.event import (
+    Event,
+    EventQuerySet,
+    EventStatus,
+    HoldTime,
+    Seat,
+    SeatHold,
+    SeatHoldQuerySet,
+    Seating,
+    SeatKind,
+    SeatQuerySet,
+    Section,
+    Stand,
+)
 from bookings.models.reservation import (
     CancelledBy,
     Entry,
@@ -12,7 +25,6 @@ from bookings.models.reservation import (
     WaitlistEntryQuerySet,
     WaitlistStatus,
 )
-from bookings.models.seat import HoldTime, Seat, SeatHold, SeatHoldQuerySet, SeatKind, SeatQuerySet, Section, Stand
 
 __all__ = [
     "CancelledBy",

@@ -12,8 +12,7 @@ from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from bookings.models.event import Event, EventStatus
-from bookings.models.seat import Seat
+from bookings.models.event import Event, EventStatus, Seat
 from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
 from core.ids import fold_code, normalize_base32
