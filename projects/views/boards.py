@@ -24,7 +24,7 @@ from projects import access, presenters, queries, services, workflow
 from projects.forms import FilterForm, NewProjectForm
 from projects.models import Membership, Project
 from projects.presenters import Avatar
-from projects.services.templates import CHECKLISTS, COPY_PREFIX
+from projects.services.projects import CHECKLISTS, COPY_PREFIX
 
 
 def project_context(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
