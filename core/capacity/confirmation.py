@@ -1,6 +1,6 @@
-"""Bookings of people who have not confirmed their email address: kept for an hour, then given to the next person.
+"""Bookings by people who have not confirmed their email address: kept for an hour, then given to the next person.
 
-Only where the event, competition or drop says `confirmed_only`, and only where the club has a mail server:
+Only where the event, competition or drop is `confirmed_only`, and only where the club has a mail server:
 elsewhere nobody could follow the link that confirms an address.
 """
 
@@ -20,16 +20,14 @@ from core.errors import DomainError
 from core.mail.models import MailBox
 
 LAPSES_AFTER = timedelta(hours=1)
-SMALL_CAPACITY = (
-    50  # places: below it a new event, competition or drop asks for confirmed addresses unless told otherwise
-)
+SMALL_CAPACITY = 50  # below this many a new event, competition or drop asks for confirmed addresses by default
 MIN_PER_NETWORK, MAX_PER_NETWORK = 5, 20
 LINK_TEMPLATE, LINK_IS_NEW = "confirm_email", timedelta(days=1)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 class ConfirmFirst(DomainError):
-    """The hour is over, or too many others on this network have not confirmed their address either."""
+    """The hour is over, or too many people on this network have not confirmed their address either."""
 
     code = "CONFIRM_EMAIL_FIRST"
     passes = True
@@ -40,7 +38,7 @@ class ToConfirm(models.Model):
     """A booking that lapses at `confirm_by` unless its person confirms their address. None: it does not lapse."""
 
     confirm_by = models.DateTimeField(null=True, blank=True, editable=False)
-    # A keyed digest of the network it was made from, as long as the address is not confirmed.
+    # A keyed digest of the network it was made from, while the address is not confirmed.
     network_key = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
@@ -48,29 +46,29 @@ class ToConfirm(models.Model):
 
     @property
     def to_confirm_by(self) -> datetime | None:
-        """Until when its person must confirm their address to keep it, if they still must."""
+        """Return until when its person must confirm their address to keep it, if they still must."""
         person: Any = self.user  # type: ignore[attr-defined]
         asked = settings.MAIL_IS_SENT and person is not None and person.email_confirmed_at is None
         return self.confirm_by if asked else None
 
 
 def is_default_for(places: int) -> bool:
-    """Whether so many places are few enough to ask for confirmed addresses."""
+    """Return whether this capacity is small enough to ask for confirmed addresses by default."""
     return places < SMALL_CAPACITY
 
 
 def must_confirm(person: Any, parent: Any) -> bool:
-    """Whether the person's bookings there lapse as things are."""
+    """Return whether the person's bookings there lapse as things are."""
     return bool(settings.MAIL_IS_SENT and parent.confirmed_only and person.email_confirmed_at is None)
 
 
 def confirmation_deadline(
     person: Any, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]
 ) -> datetime | None:
-    """Until when the person must confirm to keep a booking there; None where they need not.
+    """Return until when the person must confirm to keep a booking there; None where they need not.
 
-    Their first deadline there stays, whatever they cancelled since: `earlier` are all their bookings there.
-    Sends them the link if their last one is old. Refuses with ConfirmFirst once the deadline has passed.
+    Their first deadline there stays, even after a cancellation: `earlier` are all their bookings there.
+    Sends them the link if their last one is old. Raises ConfirmFirst once the deadline has passed.
     """
     if not must_confirm(person, parent):
         return None
@@ -86,14 +84,14 @@ def confirmation_deadline(
 
 
 def network_key(network: str) -> str:
-    """What bookings of one network share. Nothing for a machine's own address: a proxy may speak for everybody."""
+    """Return a key shared by bookings of one network; "" for a loopback address: a proxy may stand for everyone."""
     if not settings.RATE_LIMITS or network in ("", "unknown", "127.0.0.1", "::/64"):
         return ""
     return blake2b(network.encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
 
 
 def check_network_limit(live: QuerySet[Any], key: str, places: int) -> None:
-    """ConfirmFirst where people on this network hold many of the places without a confirmed address.
+    """Raise ConfirmFirst where unconfirmed people on this network hold too many places.
 
     Up to half of the places, from 5 to 20: a family or a hall's Wi-Fi fits, a script with made-up addresses does not.
     The parent is locked.
@@ -109,17 +107,17 @@ def check_network_limit(live: QuerySet[Any], key: str, places: int) -> None:
 
 
 def lapsed(live: Rows) -> Rows:
-    """Those whose deadline has passed and whose person has not confirmed, once their mail has left the club."""
-    # "(550, b'…')": what the receiving server refuses for good (RFC 5321 §4.2.1) is not waited for.
+    """Return bookings past their deadline whose person has not confirmed, once their mail has been sent."""
+    # "(550, b'…')": a permanent refusal by the receiving server (RFC 5321 §4.2.1) is not waited for.
     left = Q(state=MailBox.State.SENT) | Q(state=MailBox.State.FAILED, trouble__regex=r"\(5\d\d, ")
     mailed = MailBox.objects.filter(left, person=OuterRef("user"), template=LINK_TEMPLATE)
     return live.filter(Exists(mailed), confirm_by__lte=DatabaseNow(), user__email_confirmed_at=None)
 
 
 def locked_unconfirmed(people: Collection[UUID | None]) -> set[UUID]:
-    """Of these people, those who have not confirmed, locked until the transaction ends: confirming waits for it.
+    """Return those of these people who have not confirmed, locked until the transaction ends: confirming waits for it.
 
-    A person whose row another transaction holds may be confirming just now, and is left for the next run.
+    A person whose row another transaction holds may be confirming now, and is left for the next run.
     """
     rows = (
         get_user_model()

@@ -22,9 +22,9 @@ Parent = TypeVar("Parent", bound=Model)
 
 
 def locked(parents: QuerySet[Parent], id: Any) -> Parent:
-    """The parent as it is now and stays until the transaction ends, or NotFound. The first lock of any verb.
+    """Lock and return the parent, or raise NotFound. The first lock of any service.
 
-    Rows that merely point at it can still be added meanwhile (FOR NO KEY UPDATE).
+    Rows that merely reference it can still be added meanwhile (FOR NO KEY UPDATE).
     """
     found = parents.select_for_update(no_key=True, of=("self",)).filter(pk=id).first()
     if found is None:
@@ -33,9 +33,9 @@ def locked(parents: QuerySet[Parent], id: Any) -> Parent:
 
 
 def all_locked(parents: QuerySet[Parent], ids: Collection[Any]) -> list[Parent]:
-    """Several parents, always locked in the order of their ids, so that two baskets cannot deadlock.
+    """Lock several parents in the order of their ids, so that two baskets cannot deadlock.
 
-    Refuses with NotFound when one of them is not there.
+    Raises NotFound when one of them does not exist.
     """
     found = list(parents.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
     if len(found) < len(set(ids)):
@@ -44,9 +44,9 @@ def all_locked(parents: QuerySet[Parent], ids: Collection[Any]) -> list[Parent]:
 
 
 def places_left(places: int, taken: QuerySet[Any]) -> int:
-    """How many are free: counted now, never below zero.
+    """Return how many are free: counted now, never below zero.
 
-    After locked(), and never in the same statement: one that waited for the lock counts what
+    Call it after locked(), never in the same statement: a statement that waited for the lock counts what
     was there before it waited.
     """
     return max(places - taken.count(), 0)
@@ -86,11 +86,11 @@ DROP FUNCTION {name}_lowered() CASCADE;
 
 
 def capacity_guard(name: str, *, parent: str, capacity: str, table: str, link: str, takes_place: str) -> RunSQL:
-    """For a migration: rows of `table` that take a place never outnumber `parent.capacity`.
+    """Return a migration operation: rows of `table` that take a place never outnumber `parent.capacity`.
 
     `takes_place` says which rows do, as SQL with {row} for the row: "{row}.status = 'CONFIRMED'".
-    What is refused is an IntegrityError on the constraint `name`. The trigger locks the parent as
-    the verbs do; where they did, that costs a look-up and a count.
+    A violation is an IntegrityError on the constraint `name`. The trigger locks the parent as
+    services do; where they did, that costs a look-up and a count.
     """
     names = {"name": name, "parent": parent, "capacity": capacity, "table": table, "link": link}
     held, new = takes_place.format(row="held"), takes_place.format(row="NEW")

@@ -1,1 +1,1 @@
-"""The demo club: loaded from fixtures, so that it plays tonight. Knows no system; the fixtures name their models."""
+"""The demo club: loaded from fixtures and moved to tonight. Knows no app; the fixtures name their models."""

@@ -19,7 +19,7 @@ class Played(Serializer):
 
 
 class SeedViewSet(ApiViewSet):
-    """For staff of a demo; for everybody else there is nothing here."""
+    """The demo club, for staff of a demo; for everyone else this does not exist."""
 
     permission_classes = [AllowAny]
 

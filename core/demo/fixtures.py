@@ -22,28 +22,28 @@ NEEDS = "needs"
 
 
 def rows_of(part: str) -> list[Row]:
-    """What one part holds, as its file says it."""
+    """Return the rows of one part, as its file holds them."""
     return [{name: value for name, value in row.items() if name != NEEDS} for row in _read(part)]
 
 
 def needs_of(part: str) -> list[str]:
-    """The parts that this one needs, in the order to load them, as its file names them."""
+    """Return the parts that this one needs, in the order to load them."""
     named: list[str] = _read(part)[0].get(NEEDS, [])
     return named
 
 
 def dump_rows(rows: list[Row]) -> str:
-    """Rows as a file: one to a line, so that a change is a line."""
+    """Return rows as a file, one per line, so that each change is one line."""
     return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
 
 
 def bundle_text() -> str:
-    """All parts as one file, in the order they build on one another."""
+    """Return all parts as one file, in the order they build on one another."""
     return dump_rows([row for part in settings.DEMO_PARTS for row in rows_of(part)])
 
 
 def bundle_file() -> Path:
-    """What `loaddata demo` loads."""
+    """Return the file that `loaddata demo` loads."""
     return _folder() / "demo.json"
 
 
@@ -52,13 +52,13 @@ def part_file(part: str) -> Path:
 
 
 def part_text(name: str, needs: list[str]) -> str:
-    """The part's file, with the parts it needs named in its first row."""
+    """Return the part's file, with the parts it needs in its first row."""
     first, *others = rows_of(name)
     return dump_rows([{NEEDS: needs, **first} if needs else first, *others])
 
 
 def all_needs() -> dict[str, list[str]]:
-    """For each part the parts that hold what its rows point at, theirs included."""
+    """Return for each part the parts that its rows reference, directly or indirectly."""
     home = {_key(row["model"], row["pk"]): part for part in settings.DEMO_PARTS for row in rows_of(part)}
     found: dict[str, set[str]] = {}
     for part in settings.DEMO_PARTS:
@@ -68,7 +68,7 @@ def all_needs() -> dict[str, list[str]]:
 
 
 def _pointed_at(row: Row) -> Iterator[Key]:
-    """The rows that this one refers to, by foreign keys and in lists."""
+    """Yield the rows that this one references, by foreign keys and in lists."""
     model = apps.get_model(row["model"])
     for name, value in row["fields"].items():
         other: Any = model._meta.get_field(name).related_model
@@ -90,7 +90,7 @@ def _folder() -> Path:
     return Path(settings.FIXTURE_DIRS[0])
 
 
-# The moment that the files call now: what is earlier has happened, what is later is still to come.
+# The moment that the files call now: earlier times have happened, later ones have not.
 MOMENT = datetime(2026, 11, 14, 21, 0, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -99,17 +99,17 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 
 @dataclass(frozen=True)
 class TimeShift:
-    """Tonight, as the club in this zone has it at `now`.
+    """Tonight, in the club's zone, at `now`.
 
-    Times stay on the wall clock, moved by whole days. Only the evening itself gives way by quarters
-    of an hour, so that what is over in the files is over now, and what is to come is still to come.
+    Times stay on the wall clock, moved by whole days. Only times of the evening itself shift by quarters
+    of an hour, so that what is over in the files is over now, and what is later is still to come.
     """
 
     now: datetime
     zone: tzinfo
 
     def of(self, told: datetime) -> datetime:
-        """When that is which the files tell for `told`."""
+        """Return when the time `told` of the files is tonight."""
         on_the_wall = self._on_the_wall(told)
         if told.date() != MOMENT.date():
             return on_the_wall
@@ -119,7 +119,7 @@ class TimeShift:
         return on_the_wall + max(-(-late // QUARTER) * QUARTER, timedelta())
 
     def moved(self, value: Any) -> Any:
-        """The value with every day and instant in it moved, however deep."""
+        """Return the value with every day and instant in it moved, however deep."""
         if isinstance(value, dict):
             return {name: self.moved(inner) for name, inner in value.items()}
         if isinstance(value, list):
@@ -139,5 +139,5 @@ class TimeShift:
 
 
 def is_of_another_day(told: str) -> bool:
-    """Whether the wall clock alone says when this is, whatever the hour it is asked."""
+    """Return whether the time is on another day, so that the wall clock alone decides when it is."""
     return datetime.fromisoformat(told).date() != MOMENT.date()

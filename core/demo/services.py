@@ -22,40 +22,40 @@ from core.errors import DomainError, NotFound
 
 
 class NotADemo(NotFound):
-    """This is a real club: nothing of a demo belongs into it."""
+    """This is a real club, which must not hold demo data."""
 
     sentence = "This is not a demo: only with DEMO=true can the demo club be loaded."
 
 
 class DemoInTheWay(DomainError):
-    """Somebody here has an address, a slug or a featured game that the demo club would need."""
+    """A row here uses an address, a slug or a featured game that the demo club needs."""
 
     code = "DEMO_IN_THE_WAY"
     sentence = "The demo club was not loaded: something that is here already is in its way."
 
 
-_LOCK = 0x636F757274  # any number that nobody else takes
+_LOCK = 0x636F757274  # any number that no other lock uses
 _PATIENCE = "60s"  # a slow machine may load for longer than a request may wait
 
 
 @dataclass
 class Played:
-    """The parts that were missing and are there now, and those whose dates were moved to tonight."""
+    """The parts that were loaded, and those whose dates were moved to tonight."""
 
     loaded: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
 
 
 def is_here(part: str) -> bool:
-    """Whether the database has any row of this part."""
+    """Return whether the database has any row of this part."""
     return bool(_here(rows_of(part)))
 
 
 def play_tonight() -> Played:
-    """Load the parts of the demo that are missing and move the dates of the others to tonight.
+    """Load the missing parts of the demo and move the dates of the others to tonight.
 
-    Twice in a day changes nothing. What people made stays as it is. The demo people get the password
-    in DEMO_PASSWORD where there is one. Refuses with NotADemo or DemoInTheWay.
+    A second run on the same day changes nothing. What people made stays. The demo people get the password
+    in DEMO_PASSWORD where it is set. Raises NotADemo or DemoInTheWay.
     """
     if not settings.DEMO:
         raise NotADemo
@@ -88,16 +88,16 @@ def _play() -> Played:
 
 
 def _lock_demo() -> None:
-    """Wait for another who does the same; what they loaded is seen by the next statement."""
+    """Wait for another process that loads the demo; the next statement sees what it loaded."""
     with connection.cursor() as cursor:
         for limit in ("lock_timeout", "statement_timeout"):
             cursor.execute("SELECT set_config(%s, %s, true)", [limit, _PATIENCE])
-        cursor.execute("SELECT set_config('courtside.demo', 'on', true)")  # records that never change may move
+        cursor.execute("SELECT set_config('courtside.demo', 'on', true)")  # immutable records may move
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _load(rows: list[Row]) -> None:
-    """Write the rows as they are: as `loaddata` does, past what a model would do by itself, but many at once."""
+    """Write the rows unchanged, as `loaddata` does, without what a model would do by itself, but many at once."""
     by_model = _by_model(rows)
     for model, some in by_model.items():
         _insert(model, list(serializers.deserialize("python", some)))
@@ -107,7 +107,7 @@ def _load(rows: list[Row]) -> None:
 
 
 def _insert(model: type[models.Model], rows: list[DeserializedObject]) -> None:
-    """Not by `bulk_create`, which would set the dates of making to now."""
+    """Insert rows; `bulk_create` would set their dates of creation to now."""
     written = [field for field in model._meta.concrete_fields if not field.generated]
     query = InsertQuery(model)
     query.insert_values(written, [row.object for row in rows], raw=True)
@@ -118,19 +118,19 @@ def _insert(model: type[models.Model], rows: list[DeserializedObject]) -> None:
 
 
 def _analyze() -> None:
-    """Autovacuum may have looked while none of this was committed, and taken full tables for empty ones."""
+    """Analyze the tables: autovacuum may have looked before the commit and taken full tables for empty ones."""
     tables = {_model(row)._meta.db_table for part in settings.DEMO_PARTS for row in rows_of(part)}
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, sorted(tables)))))
 
 
 def _here(rows: list[Row]) -> list[Row]:
-    """Those of the rows that the database has, whatever has become of them."""
+    """Return the rows that the database has, whatever their values now."""
     return [row for model, some in _by_model(rows).items() for row in _found(model, some)]
 
 
 def _by_model(rows: list[Row]) -> dict[type[models.Model], list[Row]]:
-    """What others point at comes first, as in the files."""
+    """Group rows by model; referenced models come first, as in the files."""
     found: dict[type[models.Model], list[Row]] = defaultdict(list)
     for row in rows:
         found[_model(row)].append(row)
@@ -143,7 +143,7 @@ def _found(model: type[models.Model], rows: list[Row]) -> Iterable[Row]:
 
 
 def _is_tonight(rows: list[Row], evening: TimeShift) -> bool:
-    """Told by a date that nobody ever changes."""
+    """Compare a date that nobody ever changes."""
     for row in rows:
         told = row["fields"].get("created_at")
         if told and is_of_another_day(told):
@@ -153,7 +153,7 @@ def _is_tonight(rows: list[Row], evening: TimeShift) -> bool:
 
 
 def _move(rows: list[Row], evening: TimeShift) -> None:
-    """Give every date of the files its new value; what people wrote beside them stays."""
+    """Give every date of the files its new value; other values that people wrote stay."""
     for row in rows:
         dates = {name: value for name, value in row["fields"].items() if isinstance(value, str)}
         moved = {name: evening.moved(value) for name, value in dates.items()}

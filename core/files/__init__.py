@@ -1,1 +1,1 @@
-"""Files that people put beside things: kept under ids of ours, given back safely, swept when nothing names them."""
+"""Uploaded files: stored under our own ids, served safely, swept when no row names them."""

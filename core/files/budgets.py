@@ -1,8 +1,8 @@
-"""How many bytes one network, all guests together, one person and one project may keep.
+"""How many bytes one network, all guests together, one person and one project may store.
 
-A session, a ticket or a name is free to throw away, so guests are counted by the network they send from.
-The budgets of a day are counters: one statement counts and answers, so that simultaneous uploads cannot slip
-through. What a person keeps in all is summed from the files themselves, under a lock.
+A session, a ticket or a name is free to replace, so guests are counted by their network.
+Daily budgets are counters: one statement counts and answers, so that concurrent uploads cannot slip
+through. What a person stores in all is summed from the files themselves, under a lock.
 """
 
 from collections.abc import Iterable
@@ -38,14 +38,14 @@ GUESTS = Budget("files-guests", "all guests together", 500 * MB)
 PERSON = Budget("files-person", "a signed-in person", 500 * MB)
 BUDGETS = (NETWORK, GUESTS, PERSON)
 
-# What is kept until it is deleted, in bytes.
+# Bytes that are stored until they are deleted.
 MAX_PER_PERSON = 2048 * MB
 MAX_PER_PROJECT = 1024 * MB
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends a file: a person by id, or a guest by network."""
+    """The sender of a file: a person by id, or a guest by network."""
 
     person_id: UUID | None = None
     network: str = "unknown"
@@ -61,7 +61,7 @@ class Sender:
         return [(NETWORK, self.network), (GUESTS, "")]
 
 
-# No row comes back where the budget does not have so many bytes left; then nothing is counted either.
+# No row is returned where the budget does not have enough bytes left; then nothing is counted either.
 _SPEND = """
     INSERT INTO files_bytewindow AS w (key, scope, size, ends_at)
     SELECT %(key)s, %(scope)s, %(size)s, clock_timestamp() + %(window)s * interval '1 second'
@@ -78,9 +78,9 @@ _PURGE = "DELETE FROM files_bytewindow WHERE ends_at < clock_timestamp()"
 
 
 def spend(sender: Sender, size: int, *, field: str = "file") -> None:
-    """Count so many bytes in every budget of the sender, or in none and refuse with TooManyBytes.
+    """Count the bytes in every budget of the sender, or in none and raise TooManyBytes.
 
-    Inside a transaction the count goes over a connection of its own, as that of the rate limits does.
+    Inside a transaction the count uses a connection of its own, as rate limits do.
     """
     if not settings.RATE_LIMITS:
         return
@@ -94,13 +94,13 @@ def spend(sender: Sender, size: int, *, field: str = "file") -> None:
 
 
 def give_back(sender: Sender, size: int) -> None:
-    """Uncount bytes that were not stored after all."""
+    """Undo the count of bytes that were not stored after all."""
     if settings.RATE_LIMITS:
         _give_back(sender.budgets, size)
 
 
 def check_person_limit(person: UUID, size: int, *, field: str = "file") -> None:
-    """FilesLimitReached where this person keeps too much already. The person's next upload waits for this one."""
+    """Raise FilesLimitReached where this person stores too much already. Their next upload waits for this one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files-person {person}"])
     if bytes_of(person) + size > MAX_PER_PERSON:
@@ -110,25 +110,25 @@ def check_person_limit(person: UUID, size: int, *, field: str = "file") -> None:
 
 
 def bytes_of(person: UUID) -> int:
-    """Everything this person keeps, of every kind."""
+    """Return the bytes of everything this person stores, of every kind."""
     return sum(total(kind.sent_by(person)) for kind in kinds())
 
 
 def total(files: Any) -> int:
-    """The bytes of these files together."""
+    """Return the bytes of these files together."""
     size: int = files.order_by().aggregate(total=Sum("size"))["total"] or 0
     return size
 
 
 def purge() -> int:
-    """Forget windows that are over; how many."""
+    """Delete windows that have ended. Return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_PURGE)
         return cursor.rowcount
 
 
 def _spend(budget: Budget, subject: str, size: int) -> int:
-    """0 where it fits, else how many seconds the window still runs."""
+    """Return 0 where it fits, else how many seconds the window still runs."""
     key = key_for(budget.scope, subject)
     facts: dict[str, Any] = {
         "key": key,

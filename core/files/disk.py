@@ -1,4 +1,4 @@
-"""Uploads in a folder: a file is there whole, or not at all, whenever the machine stops."""
+"""Uploads in a folder: a file is complete or absent, whenever the machine stops."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class DurableFolder(FileSystemStorage):
-    """Writes beside the target, syncs, and renames. What a killed process leaves is a hidden draft, which is swept."""
+    """Writes beside the target, syncs, and renames. A killed process leaves a hidden draft, which is swept."""
 
     def _save(self, name: str, content: Any) -> str:
         path = Path(self.path(name))
@@ -37,7 +37,7 @@ class DurableFolder(FileSystemStorage):
             path.chmod(self.file_permissions_mode)
 
     def _make_folder(self, folder: Path) -> None:
-        """With every folder above it, each synced into the one it lies in."""
+        """Make a folder and every folder above it, each synced into its parent."""
         if folder.is_dir():
             return
         self._make_folder(folder.parent)

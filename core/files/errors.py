@@ -1,4 +1,4 @@
-"""What keeps a file from being stored."""
+"""Errors of storing a file."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ NOT_STORED = "We couldn't store the file. Send without it?"
 
 
 class StorageFull(DomainError):
-    """The disk is nearly full, or the store did not take the file. Nothing else of the request is wrong."""
+    """The disk is nearly full, or the store did not take the file. The rest of the request is fine."""
 
     code = "STORAGE_FULL"
     status = 507
@@ -20,7 +20,7 @@ class StorageFull(DomainError):
 
 
 class FilesLimitReached(DomainError):
-    """Everything that this person, or this project, keeps takes `limit` bytes already."""
+    """All files of this person, or this project, already take `limit` bytes."""
 
     code = "FILES_LIMIT_REACHED"
     passes = True

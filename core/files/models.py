@@ -1,4 +1,4 @@
-"""What is known of a kept file, and how many bytes were sent lately."""
+"""Stored files, and how many bytes were sent lately."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from core.models import BaseModel
 
 
 class KeptFile(BaseModel):
-    """Its bytes lie in the storage under its id, never under a name that somebody chose. `size` is in bytes."""
+    """A stored file. Its bytes are stored under its id, never under a name that a person chose. `size` is in bytes."""
 
     name = models.CharField(max_length=150)
     content_type = models.CharField(max_length=100)
@@ -25,7 +25,7 @@ class KeptFile(BaseModel):
 
     @classmethod
     def sent_by(cls, person: Any) -> "QuerySet[Any]":
-        """The files of this kind that count against the person (by id)."""
+        """Return the files of this kind that count against the person (by id)."""
         raise NotImplementedError
 
     @property
@@ -49,5 +49,5 @@ class ByteWindow(models.Model):
 
 
 def kinds() -> list[type[KeptFile]]:
-    """Every model of kept files."""
+    """Return every model of stored files."""
     return [model for model in apps.get_models() if issubclass(model, KeptFile)]

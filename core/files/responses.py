@@ -1,4 +1,4 @@
-"""A kept file as an answer: in parts where the browser asks for them (RFC 9110 §14)."""
+"""A stored file as a response, in ranges where the browser asks for them (RFC 9110 §14)."""
 
 import logging
 import re
@@ -15,15 +15,15 @@ from core.files.models import KeptFile
 
 log = logging.getLogger(__name__)
 CHUNK = 64 * 1024
-# What a browser may show itself; all else is only ever saved. Never anything that can run: no SVG, no HTML.
+# What a browser may show; everything else is downloaded. Never anything that can run: no SVG, no HTML.
 SHOWN = {"image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def file_response(kept: KeptFile, asked: str) -> HttpResponseBase:
-    """The whole file, or 206 with the part asked for, or 416.
+    """Return the whole file, or 206 with the requested range, or 416.
 
-    NotFound where the file is gone, Busy where it cannot be read.
+    Raises NotFound where the file is gone, Busy where it cannot be read.
     """
     asked = asked if _RANGE.fullmatch(asked.strip()) and asked.strip() != "bytes=-" else ""
     part = _part(asked, kept.size)
@@ -58,7 +58,7 @@ def _headers(kept: KeptFile, first: int, last: int, partial: bool) -> dict[str, 
 
 
 def _part(asked: str, size: int) -> tuple[int, int] | None:
-    """First and last byte, or None where there are no such. What is not one plain range means all of it."""
+    """Return the first and last byte, or None for an impossible range. Anything but one plain range means all."""
     match = _RANGE.fullmatch(asked.strip())
     if not match:
         return 0, size - 1
@@ -70,7 +70,7 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
 
 
 def _read(path: str, first: int, last: int) -> Iterator[bytes]:
-    """These bytes: a store on the network is asked for no others."""
+    """Yield these bytes; a remote store is asked for no others."""
     if isinstance(default_storage, FileSystemStorage):
         return _chunks(default_storage.open(path), first, last)
     part: Iterator[bytes] = cast(Any, default_storage).part(path, first, last)

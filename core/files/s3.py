@@ -1,4 +1,4 @@
-"""Uploads in an S3 store. Imported only where STORAGE_URL names one, for its library is large."""
+"""Uploads in an S3 store. Imported only where STORAGE_URL names one, because its library is large."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
 
 CHUNK = 64 * 1024
-# A store that does not answer holds no thread for long. Checksums of a newer kind are refused by many stores.
+# A store that does not answer holds no thread for long. Many stores refuse newer checksums.
 PATIENCE = Config(
     connect_timeout=3,
     read_timeout=10,
@@ -26,7 +26,7 @@ R = TypeVar("R")
 
 
 def as_os_errors(call: Callable[P, R]) -> Callable[P, R]:
-    """What goes wrong with the store is an OSError, as on a disk; what is not there is FileNotFoundError."""
+    """Turn errors of the store into OSError, as on a disk, and a missing file into FileNotFoundError."""
 
     @wraps(call)
     def translated(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -46,7 +46,7 @@ def _code(error: ClientError) -> str:
 
 
 class S3Store(S3Storage):
-    """Every file under its path in one bucket, never public: the product itself answers with it."""
+    """Every file under its path in one bucket, never public: the product itself serves it."""
 
     client_config: Any
 
@@ -66,7 +66,7 @@ class S3Store(S3Storage):
 
     @as_os_errors
     def part(self, name: str, first: int, last: int) -> Iterator[bytes]:
-        """The bytes from `first` to `last`, asked for at once and read as they are taken."""
+        """Yield the bytes from `first` to `last`, requested at once and read as they are consumed."""
         stored = self.bucket.Object(self._normalize_name(name))
         body = stored.get(Range=f"bytes={first}-{last}")["Body"]
         return _chunks(body)
@@ -95,7 +95,7 @@ class S3Store(S3Storage):
 
     @as_os_errors
     def ask(self) -> None:
-        """OSError where the bucket cannot be reached with these keys."""
+        """Raise OSError where the bucket cannot be reached with these keys."""
         self.connection.meta.client.head_bucket(Bucket=self.bucket_name)
 
 

@@ -29,12 +29,12 @@ log = logging.getLogger(__name__)
 def store_file(
     folder: str, file: UploadedFile, *, sender: Sender, largest: int, field: str = "file", kind: str = ""
 ) -> dict[str, Any]:
-    """Write the bytes below the folder and give the facts of a KeptFile: `id`, `name`, `content_type`, `size`, `path`.
+    """Write the bytes below the folder; return the fields of a KeptFile: `id`, `name`, `content_type`, `size`, `path`.
 
-    `kind` is its content type where the caller knows better than the name. Refuses with Invalid what is
-    empty or has more than `largest` bytes, with TooManyBytes and FilesLimitReached what the sender's budgets
-    do not have room for, and with StorageFull what cannot be stored. The caller makes the row in a transaction,
-    or lets go of the path.
+    `kind` is its content type where the caller knows it better than the name. Raises Invalid for a file that is
+    empty or has more than `largest` bytes, TooManyBytes and FilesLimitReached when the sender's budgets
+    are exhausted, and StorageFull when it cannot be stored. The caller makes the row in a transaction,
+    or deletes the path.
     """
     size = checked_size(file, largest=largest, field=field)
     name, id = safe_filename(file.name or ""), uuid7()
@@ -57,7 +57,7 @@ def _store(path: str, file: UploadedFile, sender: Sender, field: str) -> str:
 
 
 def checked_size(file: UploadedFile, *, largest: int, field: str = "file") -> int:
-    """How many bytes it has; Invalid for what is empty or has more than `largest`."""
+    """Return the size; raise Invalid for a file that is empty or has more than `largest` bytes."""
     size = file.size or 0
     if not 0 < size <= largest:
         raise Invalid(fields={field: [f"A file has at most {largest // 1024**2} MB and at least one byte."]})
@@ -65,7 +65,7 @@ def checked_size(file: UploadedFile, *, largest: int, field: str = "file") -> in
 
 
 def discard(kept: Iterable[dict[str, Any]], sender: Sender) -> None:
-    """Delete what `keep` wrote and no row will name. What cannot be deleted now is swept later."""
+    """Delete files that `store_file` wrote and no row will name. Those that cannot be deleted now are swept later."""
     for facts in kept:
         with suppress(OSError):
             default_storage.delete(facts["path"])
@@ -73,13 +73,13 @@ def discard(kept: Iterable[dict[str, Any]], sender: Sender) -> None:
 
 
 def delete_on_commit(paths: Iterable[str]) -> None:
-    """Delete the bytes once the transaction that took their rows away is through."""
+    """Delete the bytes once the transaction that deleted their rows has committed."""
     for path in paths:
         transaction.on_commit(partial(default_storage.delete, path), robust=True)
 
 
 def safe_filename(given: str) -> str:
-    """The last part of the name, without what a screen or a header could not carry."""
+    """Return the last part of the name, without characters that a screen or a header cannot carry."""
     last = PurePosixPath(given.replace("\\", "/")).name
     name = clean_line(last, gap="").strip(". ")
     if len(name) > MAX_NAME_LENGTH:
@@ -92,7 +92,7 @@ MIN_AGE = timedelta(days=1)  # longer than any request that may still be writing
 
 
 def sweep(folder: str, rows: Any) -> int:
-    """Delete what has lain below the folder for a day and is the `path` of none of the rows. Says how many went."""
+    """Delete files below the folder that are a day old and named by none of the rows. Return how many."""
     gone = 0
     for paths in _folders(folder):
         known = set(rows.filter(path__in=paths).values_list("path", flat=True))
@@ -104,7 +104,7 @@ def sweep(folder: str, rows: Any) -> int:
 
 
 def _folders(folder: str) -> Iterator[list[str]]:
-    """The files of each folder, with their paths."""
+    """Yield the files of each folder, with their paths."""
     try:
         below, names = default_storage.listdir(folder)
     except FileNotFoundError:

@@ -17,12 +17,12 @@ from core.files.errors import StorageFull
 
 log = logging.getLogger(__name__)
 KEEP_FREE_PERCENT = 10  # percent of the disk that uploads leave free
-MAX_KEEP_FREE = 10 * 1024**3  # on a large disk a tenth would be far too much
+MAX_KEEP_FREE = 10 * 1024**3  # a tenth of a large disk would be far too much
 
 
 @dataclass(frozen=True)
 class Space:
-    """Bytes of a file system: all of them, and those that this process may still use."""
+    """Bytes of a file system: in all, and those that this process may still use."""
 
     free: int
     total: int
@@ -33,7 +33,7 @@ class Space:
 
     @property
     def floor(self) -> int:
-        """So many bytes stay free of uploads; none where the operator said 0."""
+        """Return the bytes that uploads leave free; none where the operator set 0."""
         if not settings.UPLOADS_KEEP_FREE:
             return 0
         return max(settings.UPLOADS_KEEP_FREE, min(self.total * KEEP_FREE_PERCENT // 100, MAX_KEEP_FREE))
@@ -41,7 +41,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why nobody can upload files, or soon nobody can: `free` comes near `floor`, or the folder is not writable."""
+    """Why uploads are refused, or soon will be: `free` is near `floor`, or the folder is not writable."""
 
     free: int
     floor: int
@@ -53,7 +53,7 @@ class Trouble:
 
 
 def space_of(folder: Path) -> Space:
-    """Of the file system that the folder lies on, or will lie on. OSError where it cannot be told."""
+    """Return the space of the folder's file system. Raises OSError where it is unknown."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     found = os.statvfs(folder)
@@ -61,12 +61,12 @@ def space_of(folder: Path) -> Space:
 
 
 def upload_folder() -> Path | None:
-    """Where uploads lie; None where a store on the network keeps them, whose space nobody tells us."""
+    """Return the folder of uploads; None for a remote store, whose free space is unknown."""
     return Path(default_storage.location) if isinstance(default_storage, FileSystemStorage) else None
 
 
 def check_free_space(size: int, *, field: str = "file") -> None:
-    """StorageFull where so many bytes more would leave too little of the disk."""
+    """Raise StorageFull where this many more bytes would leave too little of the disk."""
     folder = upload_folder()
     try:
         space = space_of(folder) if folder else None
@@ -77,7 +77,7 @@ def check_free_space(size: int, *, field: str = "file") -> None:
 
 
 def uploads() -> dict[str, Any]:
-    """What a probe is told: whether files can be stored, why not, and how much room there is."""
+    """Return what a probe reports: whether files can be stored, why not, and the free space."""
     folder = upload_folder()
     if folder is None:
         return {"ok": True, "store": "s3"}
@@ -93,7 +93,7 @@ def uploads() -> dict[str, Any]:
 
 
 def trouble() -> Trouble | None:
-    """What the staff must know of the room for files. None while there is twice the floor, or if it cannot be told."""
+    """Return what staff must know of the free space. None above twice the floor, or if it is unknown."""
     folder = upload_folder()
     try:
         space = space_of(folder) if folder else None
@@ -106,14 +106,14 @@ def trouble() -> Trouble | None:
 
 
 def unwritable(folder: Path) -> str | None:
-    """Why no file can be made in the folder, or None. A missing folder is made with its first file."""
+    """Return why no file can be made in the folder, or None. A missing folder is made with its first file."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return None if os.access(folder, os.W_OK | os.X_OK) else "the folder is not writable"
 
 
 def database_free() -> int | None:
-    """Free bytes where the embedded database lies; None for another one, or where it cannot be told."""
+    """Return the free bytes of the embedded database's disk; None for another database, or if unknown."""
     try:
         return space_of(settings.DATABASE_FOLDER).free if settings.DATABASE_FOLDER else None
     except OSError:
@@ -142,13 +142,13 @@ METRICS = {
 
 
 class SpaceCollector(Collector):
-    """Free space and sizes, looked at when asked."""
+    """Free space and sizes, read when they are collected."""
 
     def describe(self) -> list[Metric]:
         return [GaugeMetricFamily(name, words) for name, words in METRICS.items()]
 
     def collect(self) -> Iterator[Metric]:
-        """A value that cannot be told is left out; the other metrics matter then more than ever."""
+        """Leave out values that cannot be read: the other metrics then matter most."""
         try:
             values = space_metrics()
         except Exception as error:

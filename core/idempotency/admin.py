@@ -1,4 +1,4 @@
-"""Keys in the admin: to look at, and without the answers."""
+"""Idempotency keys in the admin, read only and without the stored responses."""
 
 from django.contrib import admin
 

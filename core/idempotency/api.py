@@ -26,24 +26,24 @@ Handler = Callable[..., HttpResponse]
 
 
 class IdempotentAPIView(APIView):
-    """A view whose writes survive deadlocks and whose POSTs may be sent again under one key.
+    """A view whose writes are retried after deadlocks and whose POSTs may be sent again under one key.
 
-    The order is that of every call: parse, who, may they, key, validate, work. With a key the work
-    and the record of its answer are one transaction. Without one the verb itself asks who may, so only
-    a call whose body is wrong has to be asked before it is told so.
+    The order is that of every call: parse, authenticate, authorize, key, validate, work. With a key the work
+    and the record of its response are one transaction. Without one the service itself authorizes, so only
+    a call with an invalid body must be authorized before the body's errors are reported.
     """
 
-    # Fields of the answer's data that must not be kept, such as a code: unseal() finds them again.
+    # Fields of the response's data that must not be stored, such as a code: unseal() restores them.
     sealed: ClassVar[tuple[str, ...]] = ()
 
     def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse whoever may not do this to what the path names. Asked before a key is looked at.
+        """Raise the error of a caller who may not do this. Called before a key is read.
 
-        The verb refuses them too; but an answer that is given again does not go through the verb.
+        The service checks it too, but a replayed response does not pass the service.
         """
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        """The sealed fields of this answer, filled in when it is read."""
+        """Return the sealed fields of this response when it is replayed."""
         raise NotImplementedError(f"{type(self).__name__} seals fields and has to say how to fill them in")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -56,12 +56,12 @@ class IdempotentAPIView(APIView):
         if key is not None:
             self.enter(request, *args, **kwargs)
             handler = partial(self._once, api_call(request, key), handler)
-        elif method == "POST":  # what enter() is written for
+        elif method == "POST":  # the case that enter() is written for
             handler = partial(self._told_only_if_they_may, handler)
         setattr(self, method.lower(), retried(handler))
 
     def _told_only_if_they_may(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """What is wrong with a body is told to people who may do this; all others hear that they may not."""
+        """Report errors of the body only to callers who may do this; others get the error of enter()."""
         try:
             return handler(request, *args, **kwargs)
         except (ValidationError, Invalid):
@@ -80,7 +80,7 @@ class IdempotentAPIView(APIView):
             return response
 
     def _worked(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> Any:
-        """The whole answer; of work that was refused nothing is left."""
+        """Return the rendered response; roll back work that was refused."""
         response: Any
         try:
             with transaction.atomic():
@@ -107,7 +107,7 @@ class IdempotentAPIView(APIView):
 
 
 def replayed(kept: IdempotencyLog, body: bytes) -> HttpResponse:
-    """The answer of the first time, marked."""
+    """Return the stored response, marked as replayed."""
     response = HttpResponse(body, status=kept.status)
     del response.headers["Content-Type"]
     for name, value in {**kept.headers, REPLAYED: "true"}.items():
@@ -120,14 +120,14 @@ Unseal = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def redact(body: bytes, names: Names) -> bytes:
-    """The enveloped answer with these fields of its data empty."""
+    """Return the enveloped response with these fields of its data empty."""
     answer = json.loads(body)
     answer["data"].update(dict.fromkeys(names))
     return encode_json(answer)
 
 
 def fill_in_redacted(body: bytes, unseal: Unseal) -> bytes:
-    """The answer as it was, byte for byte: names keep their places."""
+    """Return the original response, byte for byte: fields keep their places."""
     answer = json.loads(body)
     answer["data"].update(unseal(answer["data"]))
     return encode_json(answer)

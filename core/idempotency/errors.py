@@ -1,17 +1,17 @@
-"""What an Idempotency-Key can be refused for."""
+"""Errors of an Idempotency-Key."""
 
 from core.errors import DomainError, Invalid
 
 
 class InvalidKey(Invalid):
-    """The key has the wrong form, or nobody to belong to."""
+    """The key is malformed, or there is no caller to own it."""
 
     code = "INVALID_IDEMPOTENCY_KEY"
     sentence = "An Idempotency-Key has 1 to 255 visible ASCII characters."
 
 
 class KeyReused(DomainError):
-    """The key came before with another request; nothing is done."""
+    """The key was used with another request; nothing is done."""
 
     code = "IDEMPOTENCY_KEY_REUSED"
     status = 422

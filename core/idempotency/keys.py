@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from core.idempotency.errors import InvalidKey
 
 KEY_FIELD = "one_time_key"
-# Whose key it was before they signed in: a form that is sent again under another name counts as the same one.
+# The caller before signing in: a form that is sent again under another name counts as the same one.
 EARLIER_CALLER_FIELD = "one_time_before"
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _NOT_CONTENT = {KEY_FIELD, EARLIER_CALLER_FIELD, "csrfmiddlewaretoken"}
@@ -26,7 +26,7 @@ _NOT_CONTENT = {KEY_FIELD, EARLIER_CALLER_FIELD, "csrfmiddlewaretoken"}
 
 @dataclass(frozen=True)
 class Call:
-    """What is the same for two sendings of one request; another fingerprint is another request."""
+    """What two submissions of one request share; another fingerprint is another request."""
 
     scope: str
     key: str
@@ -34,7 +34,7 @@ class Call:
 
 
 def api_call(request: Request, key: str) -> Call:
-    """Refuses with InvalidKey, also where the key would belong to nobody."""
+    """Return the call of an API request. Raises InvalidKey, also where no caller would own the key."""
     caller = api_caller(request)
     if caller is None:
         raise InvalidKey("An Idempotency-Key needs a caller: sign in, or send the session cookie or X-Cart-Id.")
@@ -42,12 +42,12 @@ def api_call(request: Request, key: str) -> Call:
 
 
 def form_call(request: HttpRequest, key: str) -> Call:
-    """The form without what changes from one rendering to the next. Refuses with InvalidKey."""
+    """Return the call of a form, without fields that change with each rendering. Raises InvalidKey."""
     return _call(request, form_caller(request), key, _content(request))
 
 
 def earlier_form_call(request: HttpRequest, key: str) -> Call | None:
-    """The same form as its sender's, before they signed in or out; None where the form does not say who that was."""
+    """Return the form's call under its sender before signing in or out; None where the form does not name them."""
     caller = earlier_caller(request.POST.get(EARLIER_CALLER_FIELD, ""))
     return _call(request, caller, key, _content(request)) if caller else None
 
@@ -71,7 +71,7 @@ def _fingerprint(parts: list[Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The same whatever the order of names; files count by their content."""
+    """Return the value independent of the order of names; files count by their content."""
     match value:
         case MultiValueDict():
             return {name: _plain(values) for name, values in value.lists()}
@@ -95,7 +95,7 @@ _SIGNED_FOR_SECONDS = 24 * 3600
 
 
 def api_caller(request: Request) -> str | None:
-    """The person, or for nobody signed in their cart or session; None where there is neither."""
+    """Return the person, or for anonymous callers their cart or session; None where there is neither."""
     if request.user.is_authenticated:
         return person_scope(request.user.pk)
     if cart := request.headers.get("X-Cart-Id"):
@@ -104,10 +104,10 @@ def api_caller(request: Request) -> str | None:
 
 
 def form_caller(request: HttpRequest) -> str:
-    """The person, or for nobody signed in their browser.
+    """Return the person, or for anonymous callers their browser.
 
     A browser is known by its CSRF cookie, which came with the form: a session may begin with the
-    first click, and would make a stranger of the second.
+    first click, and the second click would then come from another caller.
     """
     if request.user.is_authenticated:
         return person_scope(request.user.pk)
@@ -117,7 +117,7 @@ def form_caller(request: HttpRequest) -> str:
 
 
 def sign_browser_of_token(token: str) -> str:
-    """The guest's browser whose form had this CSRF token, signed so that a form can carry it; "" for no token."""
+    """Return the guest's browser whose form had this CSRF token, signed for a form to carry; "" for no token."""
     known: Any = csrf
     try:
         known._check_token_format(token)
@@ -128,7 +128,7 @@ def sign_browser_of_token(token: str) -> str:
 
 
 def earlier_caller(signed: str) -> str:
-    """Whom `browser_of_token` signed; "" for anything else."""
+    """Return the caller that `sign_browser_of_token` signed; "" for anything else."""
     try:
         return str(signing.loads(signed, salt=_SALT, max_age=_SIGNED_FOR_SECONDS))
     except signing.BadSignature:
@@ -145,5 +145,5 @@ def _session(request: HttpRequest) -> str | None:
 
 
 def _digest(credential: str) -> str:
-    """Credentials are not kept."""
+    """Return a digest: credentials are not stored."""
     return salted_hmac("core.idempotency", credential, algorithm="sha256").hexdigest()

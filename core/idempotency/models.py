@@ -1,4 +1,4 @@
-"""What was answered to a request that may come again."""
+"""Responses to requests that may be sent again."""
 
 from django.db import models
 
@@ -12,9 +12,9 @@ class IdempotencyLogQuerySet(models.QuerySet["IdempotencyLog"]):
 
 
 class IdempotencyLog(BaseModel):
-    """One key of one caller on one route, with the answer that a repetition gets.
+    """One key of one caller on one route, with the response that a repetition gets.
 
-    Written in the transaction of the work it answers for. `scope` names the caller, the method and
+    Written in the transaction of the work. `scope` names the caller, the method and
     the route; credentials in it (a session, a cart) are digests.
     """
 

@@ -24,12 +24,12 @@ class Enter(Protocol):
 
 
 def idempotent_form(enter: Enter | None = None) -> Callable[[View], View]:
-    """For a view whose form carries {% one_time_key %}: each rendering of the form takes effect once.
+    """Let each rendering of a form with {% one_time_key %} take effect once.
 
-    The second click waits for the first and gets its answer: the same redirect. What was wrong or
-    refused did nothing, is not kept, and may be sent again. The whole POST is one transaction.
-    `enter` is called with the view's arguments before any answer is given again, and refuses whoever
-    may no longer see it; a mere redirect tells nothing and needs none.
+    A second click waits for the first and gets its response: the same redirect. A form that was invalid or
+    refused did nothing, is not stored, and may be sent again. The whole POST is one transaction.
+    `enter` gets the view's arguments before a response is replayed, and raises the error of a caller
+    who may no longer see it; a mere redirect reveals nothing and needs none.
     """
 
     def decorate(view: View) -> View:
@@ -70,7 +70,7 @@ def _once(calls: tuple[Call, Call | None], view: View, request: HttpRequest, *ar
 
 
 def _sent_already(request: HttpRequest, error: KeyReused) -> HttpResponse:
-    """What was sent with other words before: it can go out as a new form, under a new key."""
+    """Return the page of a form that was sent before with other values: it can be sent under a new key."""
     why = "You sent this form before with something else in it, and that was done. This time nothing was."
     known = {"heading": "You sent this before", "button": "Send as new", "new_key": True}
     return pages.unsent_page(request, status=error.status, why=why, **known) or render(
@@ -79,12 +79,12 @@ def _sent_already(request: HttpRequest, error: KeyReused) -> HttpResponse:
 
 
 def _rewind(request: HttpRequest) -> None:
-    """A view that is run again reads its files from their beginning."""
+    """Rewind files, so that a view which runs again reads them from the start."""
     for _, files in request.FILES.lists():
         for file in files:
             file.seek(0)
 
 
 def _kept_headers(response: HttpResponse) -> dict[str, str]:
-    """Where to go and what the body is."""
+    """Return the headers of the redirect and the content type."""
     return {name: value for name, value in response.headers.items() if name in ("Content-Type", "Location")}

@@ -1,4 +1,4 @@
-"""The verbs of keys: recall what was answered, remember it, forget it in time."""
+"""Services of idempotency keys: recall a response, remember one, and delete expired ones."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,13 +21,13 @@ _DELETED_AT_ONCE = 1000
 
 
 def recall(call: Call, *, wait: bool = False) -> IdempotencyLog | None:
-    """The answer that this request got before; None when it is new, and then its key is taken until the commit.
+    """Return the stored response; None for a new request, whose key is then locked until the commit.
 
-    Refuses with InProgress while the first is still running (or waits for it), and with KeyReused
-    when the key came with another request. Whether a record is too old is judged here.
+    Raises InProgress while the first request runs (or waits for it), and KeyReused
+    when the key came with another request. Expired records are deleted here.
     """
     _lock_key(call, wait)
-    # A statement of its own: the one that waited for the lock saw the table as it was before.
+    # A separate statement: the one that waited for the lock saw the table as it was before.
     found = IdempotencyLog.objects.filter(scope=call.scope, key=call.key).annotate(is_expired=_EXPIRED).first()
     if found and found.is_expired:
         found.delete()
@@ -38,7 +38,7 @@ def recall(call: Call, *, wait: bool = False) -> IdempotencyLog | None:
 
 
 def remember(call: Call, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Keep the answer for a day, in the transaction of the work that it speaks of."""
+    """Store the response for a day, in the transaction of its work."""
     IdempotencyLog.objects.create(
         scope=call.scope,
         key=call.key,
@@ -51,15 +51,15 @@ def remember(call: Call, status: int, headers: Mapping[str, str], body: bytes) -
 
 
 def is_final(status: int, headers: Mapping[str, str]) -> bool:
-    """Whether asking again would get the same answer for good: done, or refused by a rule of the domain.
+    """Return whether a repetition would get the same response for good: success, or an error of the domain.
 
-    What may be put right, or is about who is asking, or says "later", leaves the key free.
+    A fixable error, one about the caller, or one that says "later" leaves the key free.
     """
     return status < 500 and status not in _NOT_FINAL and "Retry-After" not in headers
 
 
 def clean(batch: int = _DELETED_AT_ONCE) -> int:
-    """Delete expired records, batch by batch, passing over those that somebody works with. Says how many."""
+    """Delete expired records in batches, skipping locked ones. Return how many."""
     total = 0
     while deleted := _clean_batch(batch):
         total += deleted
@@ -67,7 +67,7 @@ def clean(batch: int = _DELETED_AT_ONCE) -> int:
 
 
 def forget(person_id: UUID) -> int:
-    """Delete what was answered to a person, who is leaving. Says how many."""
+    """Delete the stored responses of a person whose data is erased. Return how many."""
     deleted, _ = IdempotencyLog.objects.filter(scope__startswith=f"{person_scope(person_id)} ").delete()
     return deleted
 
@@ -79,7 +79,7 @@ def _clean_batch(at_most: int) -> int:
 
 
 def _lock_key(call: Call, wait: bool) -> None:
-    """Hold the key until the transaction ends. A lock with no row behind it: a crash leaves nothing."""
+    """Lock the key until the transaction ends. No row stands behind the lock, so a crash leaves nothing."""
     digest = sha256(f"{call.scope} {call.key}".encode()).digest()
     number = int.from_bytes(digest[:8], "big", signed=True)
     with connection.cursor() as cursor:

@@ -1,1 +1,1 @@
-"""Mail: every message is a row in the mailbox first, in the transaction that needs it, and is delivered by a job."""
+"""Mail: every message is first a row in the mailbox, in the transaction that needs it; a job delivers it."""

@@ -1,4 +1,4 @@
-"""The mailbox for whoever looks into the tables. What messages say is read at /staff/mailbox/."""
+"""The mailbox in the admin. The content of messages is shown at /staff/mailbox/."""
 
 from django.contrib import admin
 

@@ -19,7 +19,7 @@ from core.mail.models import MailBox
 
 
 class Message(ModelSerializer):
-    """A message in a list: its text, and not its HTML."""
+    """A message in a list, with its text and without its HTML."""
 
     text = fields.SerializerMethodField()
 
@@ -44,7 +44,7 @@ class WholeMessage(Message):
 
 
 class MailboxQuery(Serializer):
-    """What the mailbox can be narrowed to."""
+    """Filters of the mailbox."""
 
     q = fields.CharField(required=False, allow_blank=True, max_length=100, help_text="Part of subject or address.")
     recipient = fields.CharField(required=False, allow_blank=True, max_length=254)
@@ -57,7 +57,7 @@ class Mailbox(APIView):
 
     @extend_schema(parameters=[MailboxQuery], responses=Message(many=True))
     def get(self, request: Request) -> Response:
-        """Every message the club wrote, the newest first. For staff."""
+        """List every message of the club, the newest first. For staff."""
         wanted = validated_query(MailboxQuery, request)
         return _page(queries.all_messages(text=wanted.pop("q", ""), **wanted), request, self)
 
@@ -67,7 +67,7 @@ class OneMessage(APIView):
 
     @extend_schema(responses=WholeMessage)
     def get(self, request: Request, mail_id: UUID) -> Response:
-        """A message with its HTML and its headers, without links that are for its recipient alone. For staff."""
+        """Return a message with its HTML and headers, without links that are for its recipient alone. For staff."""
         return _whole(request, queries.all_messages(), mail_id)
 
 
@@ -76,14 +76,14 @@ class MyMail(APIView):
 
     @extend_schema(responses=Message(many=True))
     def get(self, request: Request) -> Response:
-        """What the club wrote to me, the newest first."""
+        """List the messages to me, the newest first."""
         return _page(queries.messages_to(request.user), request, self)
 
 
 class MyMessage(APIView):
     @extend_schema(responses=WholeMessage)
     def get(self, request: Request, mail_id: UUID) -> Response:
-        """A message to me, with its HTML."""
+        """Return a message to me, with its HTML."""
         return _whole(request, queries.messages_to(request.user), mail_id)
 
 

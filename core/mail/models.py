@@ -1,4 +1,4 @@
-"""The mailbox: what was written to whom, and whether it went out."""
+"""The mailbox: what was written to whom, and whether it was sent."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ WITHHELD = "What this message said was for its recipient alone."
 
 
 class MailBox(BaseModel):
-    """One message. Where no mail server is configured it is kept, and read here.
+    """One message. Without a mail server it is kept and read here.
 
-    A secret one carries a link that proves who follows it. Only its recipient reads that here, where no mail is sent;
-    where mail is sent, nobody does, and it is forgotten once it is sent.
+    A secret message has a link that signs its reader in. Without a mail server only its recipient reads it here;
+    with one, nobody does, and its content is deleted once it is sent.
     """
 
     class State(models.TextChoices):
@@ -28,7 +28,7 @@ class MailBox(BaseModel):
         FAILED = "failed", "Not delivered"
 
     recipient = models.EmailField(max_length=254)
-    # Whose own mail it is. An address alone makes nobody its owner: anybody may sign up with it.
+    # The person whose message it is. An address alone makes nobody its owner: anyone may sign up with it.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -67,7 +67,7 @@ class MailBox(BaseModel):
         return self.subject
 
     def text_for(self, viewer: Any) -> str:
-        """What it says, to this viewer: the links of a secret one are shown to its recipient only, and not to staff."""
+        """Return the text for this viewer: only the recipient, not staff, sees the links of a secret message."""
         return self.shown_text if self._is_open_to(viewer) else redact_secrets(self.text)
 
     def html_for(self, viewer: Any) -> str:
@@ -79,7 +79,7 @@ class MailBox(BaseModel):
 
     @property
     def is_withheld(self) -> bool:
-        """Whether what it says is shown to nobody here."""
+        """Return whether the content is shown to nobody here."""
         return self.secret and settings.MAIL_IS_SENT
 
     @property
@@ -91,5 +91,5 @@ class MailBox(BaseModel):
         return f"<p>{WITHHELD}</p>" if self.is_withheld else self.whole(self.html)
 
     def whole(self, part: str) -> str:
-        """A part of the message with what the row only names."""
+        """Return a part of the message with its placeholders filled in."""
         return rendering.fill_placeholders(part) if self.secret else part

@@ -1,4 +1,4 @@
-"""Reads of the mailbox, the newest first."""
+"""Queries of the mailbox, the newest first."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.search.columns import matches_indexed
 
 
 def all_messages(*, text: str = "", recipient: str = "", state: str = "") -> QuerySet[MailBox]:
-    """The club's whole mailbox; `text` is words of the subject or of the address."""
+    """Return the club's whole mailbox; `text` matches words of the subject or the address."""
     found = MailBox.objects.filter(matches_indexed(text)).order_by("-created_at", "-id")
     if recipient:
         found = found.filter(recipient__iexact=recipient)
@@ -17,5 +17,5 @@ def all_messages(*, text: str = "", recipient: str = "", state: str = "") -> Que
 
 
 def messages_to(person: Any) -> QuerySet[MailBox]:
-    """A person's own: what was written to them, not to whoever had their address before."""
+    """Return the messages to this person, not those to an earlier owner of the address."""
     return MailBox.objects.filter(person=person).order_by("-created_at", "-id")

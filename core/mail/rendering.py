@@ -1,6 +1,6 @@
 """Render a message: templates, headers (RFC 5322 §2.2: one line each), absolute links, and secrets kept out of the row.
 
-A message is templates/mail/<name>.txt, with the subject as its partial, and templates/mail/<name>.html. A code must
+A message is one template, templates/mail/<name>.html, with its subject and text as partials. A code must
 not be stored: the text holds a placeholder, which is filled in when the message is sent or read. Only secret messages
 may hold placeholders, so that nobody can put one into text of their own.
 
@@ -34,7 +34,7 @@ class RenderedMail:
 
 
 def render(template: str, context: Mapping[str, Any]) -> RenderedMail:
-    """Both parts and the subject. Values are escaped in HTML and left alone in text."""
+    """Render subject, text and HTML. Values are escaped in HTML and unchanged in text."""
     known = {**context, "club_name": settings.CLUB_NAME, "site_url": settings.SITE_URL}
     subject = one_line(_plain(f"mail/{template}.html#subject", known))
     text = _plain("mail/base.txt", {**known, "text": _plain(f"mail/{template}.html#text", known)})
@@ -55,7 +55,7 @@ def _clipped(subject: str) -> str:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    """Styles go into the elements; nothing is fetched. What asks for the dark theme stays in its element."""
+    """Return the inliner: styles go into the elements, nothing is fetched, and dark-theme rules stay."""
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
@@ -75,16 +75,16 @@ ALLOWED = frozenset(
 
 
 class UnsafeHeader(ValueError):
-    """A name that is not on the list, or a value that would not stay in its line."""
+    """A header that is not on the list, or a value that would not stay on one line."""
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and other control characters; runs of space become one."""
+    """Return the text without line breaks and other control characters, and with single spaces."""
     return clean_line(text)
 
 
 def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers as they are, or UnsafeHeader."""
+    """Return the headers unchanged, or raise UnsafeHeader."""
     for name, value in headers.items():
         if name not in ALLOWED:
             raise UnsafeHeader(f"{name!r} is not among the headers that mail may carry")
@@ -94,7 +94,7 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def standard_headers(*, automatic: bool, unsubscribe: str | None) -> dict[str, str]:
-    """What says that no person wrote it (RFC 3834 §5), and how to stop it with one click (RFC 8058 §3.1)."""
+    """Return the headers of automatic mail (RFC 3834 §5) and of one-click unsubscribing (RFC 8058 §3.1)."""
     found = {"Auto-Submitted": "auto-generated"} if automatic else {}
     if unsubscribe:
         found |= {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
@@ -102,20 +102,20 @@ def standard_headers(*, automatic: bool, unsubscribe: str | None) -> dict[str, s
 
 
 def message_id(dedupe_key: str) -> str:
-    """The same for the same message, so that one that goes out twice is seen once."""
+    """Return the same id for the same message, so that a repeated delivery is recognized."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return f"<{sha256(dedupe_key.encode()).hexdigest()[:40]}@{host}>"
 
 
 def absolute_url(path: str) -> str:
-    """The whole address of a path of this site."""
+    """Return the absolute URL of a path of this site."""
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("a link in a mail is a path of this site")
     return f"{settings.SITE_URL.rstrip('/')}{path}"
 
 
 def page_url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The whole address of a page by its name."""
+    """Return the absolute URL of a page by its name."""
     return absolute_url(reverse(name, args=args, kwargs=kwargs))
 
 
@@ -124,17 +124,17 @@ _placeholders: dict[str, Callable[[str], str]] = {}
 
 
 def register_placeholder(kind: str, fill: Callable[[str], str]) -> None:
-    """Have `fill(key)` say what stands where a message names this kind."""
+    """Have `fill(key)` return what replaces a placeholder of this kind."""
     _placeholders[kind] = fill
 
 
 def placeholder(kind: str, key: Any) -> str:
-    """What stands in the row instead."""
+    """Return the placeholder that stands in the row."""
     return f"\u27e6{kind}:{key}\u27e7"
 
 
 def fill_placeholders(text: str) -> str:
-    """The message as its recipient reads it."""
+    """Return the message as its recipient reads it."""
     return _PLACEHOLDER.sub(
         lambda found: _placeholders[found[1]](found[2]) if found[1] in _placeholders else found[0], text
     )
@@ -146,5 +146,5 @@ HIDDEN = "[for the recipient only]"
 
 
 def redact_secrets(part: str) -> str:
-    """The text or HTML of a message, with what opens something taken out."""
+    """Return the text or HTML of a message without links and placeholders, which would open something."""
     return _ANY_PLACEHOLDER.sub(HIDDEN, _LINK.sub(HIDDEN, part))

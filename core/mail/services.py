@@ -1,4 +1,4 @@
-"""The verbs of mail: post a message, deliver it."""
+"""Services of mail: post a message, deliver it."""
 
 import logging
 import smtplib
@@ -36,9 +36,9 @@ def post(
 ) -> MailBox:
     """Write a message into the mailbox and queue its delivery, in the caller's transaction.
 
-    `to` is a person, whose own mailbox it is then in too, or an address. The same `dedupe_key` twice
-    is one message: the first is answered. `secret` is for links that prove who follows them.
-    Refuses with Invalid what is no address; UnsafeHeader for headers not on the list.
+    `to` is a person, who then also reads it in their own mailbox, or an address. The same `dedupe_key` twice
+    is one message: the first is returned. `secret` is for links that sign their reader in.
+    Raises Invalid for an invalid address, UnsafeHeader for headers not on the list.
     """
     if found := MailBox.objects.filter(dedupe_key=dedupe_key).first():
         return found
@@ -65,10 +65,10 @@ def post(
 
 
 def deliver(*, mail_id: UUID) -> MailBox:
-    """Send a message through the mail server, or keep it where there is none. Once sent, it stays sent.
+    """Send a message through the mail server, or keep it where there is none. A sent message stays sent.
 
-    What the server will never take is Permanent; what it does not take now, or nobody is there to take,
-    is TryLater: until then the message is on its way. A delivery that is cut off may happen again, with
+    Raises Permanent when the server will never take it, TryLater when it does not take it now or does not
+    answer. An interrupted delivery may happen again, with
     the same Message-ID.
     """
     mail = MailBox.objects.get(pk=mail_id)
@@ -92,7 +92,7 @@ def deliver(*, mail_id: UUID) -> MailBox:
 
 
 def note_undelivered(*, mail_id: UUID) -> None:
-    """Say of a message that nobody tries to send it any more."""
+    """Record that nobody tries to send the message any more."""
     mail = MailBox.objects.filter(pk=mail_id).first()
     if mail:
         _update(mail, state=MailBox.State.FAILED)
@@ -111,14 +111,14 @@ def _send(mail: MailBox) -> None:
 
 
 def _update(mail: MailBox, **fields: Any) -> MailBox:
-    """Never a step back from sent: another worker may have been faster."""
+    """Update the message unless it was sent: another worker may have been faster."""
     MailBox.objects.filter(pk=mail.pk).exclude(state=MailBox.State.SENT).update(**fields, updated_at=timezone.now())
     mail.refresh_from_db()
     return mail
 
 
 def _is_permanent(error: Exception) -> bool:
-    """RFC 5321 §4.2.1: what begins with 5 will be the same next time. So will a header that cannot be written."""
+    """Return whether a retry would fail too: RFC 5321 §4.2.1 codes from 500, and headers that cannot be written."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
@@ -127,7 +127,7 @@ def _is_permanent(error: Exception) -> bool:
 
 
 def _is_temporary(error: Exception) -> bool:
-    """Whether the mail server, the way to it or the database may be back in an hour."""
+    """Return whether the mail server, the network or the database may be back in an hour."""
     return isinstance(error, OSError | smtplib.SMTPException | OperationalError | InterfaceError)
 
 

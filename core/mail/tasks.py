@@ -1,4 +1,4 @@
-"""Delivery, as a job. Not in one transaction: what the mail server took cannot be rolled back."""
+"""Delivery as a job. Not in one transaction: what the mail server accepted cannot be rolled back."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The pages of the mailbox: the staff's, and each person's own. HTML is shown in a frame that can do nothing."""
+"""The pages of the mailbox: for staff, and each person's own. HTML is shown in a sandboxed frame."""
 
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ framed = content_policy(
 @require_safe
 @staff_only
 def mailbox(request: HttpRequest) -> HttpResponse:
-    """Every message the club wrote."""
+    """List every message of the club."""
     text, state = request.GET.get("q", "")[:100], request.GET.get("state", "")
     state = state if state in MailBox.State.values else ""
     known = {"q": text, "state": state, "states": MailBox.State.choices}
@@ -59,7 +59,7 @@ def message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def my_mail(request: HttpRequest) -> HttpResponse:
-    """What the club wrote to me."""
+    """List the messages to me."""
     return _list(request, "mail/mine.html", queries.messages_to(request.user))
 
 

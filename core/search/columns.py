@@ -1,8 +1,8 @@
-"""What a model is found by: a column of folded words beside its text, kept by the database, and how it is asked.
+"""Search columns: folded words beside a model's text, stored by the database, and the queries on them.
 
 searched = search_column("title", "venue")
 
-found.filter(says(text, "searched", "user__searched"))
+found.filter(matches(text, "searched", "user__searched"))
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _SHORTEST_PLURAL = 4
 
 
 class Folded(models.Func):
-    """search_fold() of these columns, texts or lists of texts, one after the other."""
+    """search_fold() of these columns, which are texts or lists of texts, in order."""
 
     function = "search_fold"
     template = "%(function)s(VARIADIC '{}'::text[] || %(expressions)s)"
@@ -44,7 +44,7 @@ class Trigrams(models.Func):
 
 
 class HasTrigrams(models.Func):
-    """Whether the words of a folded column hold all of these threes of letters. The index answers that."""
+    """Whether the words of a folded column hold all of these trigrams. Uses the index."""
 
     output_field = models.BooleanField()
 
@@ -58,17 +58,17 @@ class HasTrigrams(models.Func):
 
 
 def search_column(*columns: str) -> models.GeneratedField:
-    """The column that search looks at: the words of these columns."""
+    """Return the column that search reads: the folded words of these columns."""
     return models.GeneratedField(expression=Folded(*columns), output_field=models.TextField(), db_persist=True)
 
 
 def search_index(name: str, column: str = "searched") -> GinIndex:
-    """For a list that grows for years. Smaller ones are read through in milliseconds."""
+    """Return an index for a list that grows for years. Smaller lists are scanned in milliseconds."""
     return GinIndex(Trigrams(column), name=name)
 
 
 def matches(text: str, *columns: str) -> Q:
-    """Each word of the text is in one of these columns. Blank text says nothing of them; mere signs are nowhere."""
+    """Match rows with each word of the text in one of these columns. Blank text matches all; mere punctuation, none."""
     needles = _needles(text)
     if text.strip() and not needles:
         return Q(pk__in=[])
@@ -79,19 +79,19 @@ def matches(text: str, *columns: str) -> Q:
 
 
 def matches_indexed(text: str, column: str = "searched") -> Q:
-    """The same of one column that has a search_index()."""
+    """Match like matches(), in one column that has a search_index()."""
     long = [needle for needle in _needles(text) if len(needle) >= _SHORTEST_TRIGRAM]
     said = matches(text, column)
     return Q(HasTrigrams(F(column), long)) & said if long else said
 
 
 def is_indexed(word: str) -> bool:
-    """Whether a search_index() knows it: it keeps threes of letters."""
+    """Return whether a search_index() can find the word: it stores trigrams."""
     return len(_needle(word)) >= _SHORTEST_TRIGRAM
 
 
 def matches_each_term(text: str, is_said: Callable[[str], Q]) -> Q:
-    """Where numbers or codes find too: each term, as typed between spaces, is said. Mere signs are passed over."""
+    """Match each term, as typed between spaces, for lists with numbers or codes. Mere punctuation is skipped."""
     terms = [term for term in text.split() if fold(term)]
     if text.strip() and not terms:
         return Q(pk__in=[])
@@ -103,7 +103,7 @@ def _needles(text: str) -> list[str]:
 
 
 def _needle(word: str) -> str:
-    """What is looked for: a part of a word. One letter has to begin it; an English plural finds its singular."""
+    """Return what is searched: a part of a word. One letter must begin it; an English plural finds its singular."""
     if len(word) == 1 and word.isascii():
         return f" {word}"
     is_plural = len(word) >= _SHORTEST_PLURAL and word.isalpha() and word.endswith("s") and word[-2] != "s"

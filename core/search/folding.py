@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-JOINER = "'"  # stands for every sign that both joins and parts a word: O'Brien, T-shirt
+JOINER = "'"  # stands for every character that both joins and separates parts of a word: O'Brien, T-shirt
 APOSTROPHES = "'`\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u02c8\u02ee\u055a\u05f3\ua78b\ua78c"
 # NFKD would make a space and an accent of these.
 SPACING_ACCENTS = "\u00b4\u0384\u1fbd\u1fbf\u1fef\u1ffd\u1ffe"
@@ -22,7 +22,7 @@ ZERO_WIDTH += "\u2066\u2067\u2068\u2069\ufeff"
 
 
 JOINERS = frozenset(APOSTROPHES + SPACING_ACCENTS + DASHES + ZERO_WIDTH)
-# Letters that Unicode takes for letters of their own, and people for others.
+# Letters that Unicode keeps apart and people treat as equal.
 ALIKE = {
     "ß": "ss",
     "æ": "ae",
@@ -49,14 +49,14 @@ _VARIATION_SELECTORS = re.compile("[\u034f\u0640\u180b-\u180d\ufe00-\ufe0f\U000e
 
 
 def fold(text: str) -> str:
-    """Its words, each after a space. One with an apostrophe or a dash is there in parts and, at the end, joined."""
+    """Return the words, each after a space. One with an apostrophe or a dash comes in parts and, at the end, joined."""
     plain = _plain(text)
     joined = [word.replace(JOINER, "") for word in _JOINED.findall(plain)]
     return "".join(f" {word}" for word in [*plain.replace(JOINER, " ").split(), *joined])
 
 
 def words(text: str) -> list[str]:
-    """The distinct words of a search; "" has none, and neither has "!?"."""
+    """Return the distinct words of a search; "" has none, and neither has "!?"."""
     return list(dict.fromkeys(_plain(text).replace(JOINER, " ").split()))[:MAX_WORDS]
 
 
@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def folded_letter(letter: str) -> str:
-    """What one character is compared as: letters, nothing (an accent), a space, or the joiner."""
+    """Return what one character is compared as: letters, nothing (an accent), a space, or the joiner."""
     if letter in JOINERS:
         return JOINER
     if _is_mark(letter):
@@ -74,20 +74,20 @@ def folded_letter(letter: str) -> str:
     category = unicodedata.category(letter)
     if category[0] not in "LMN":
         return " "
-    if category == "Lo":  # neither capital nor small
+    if category == "Lo":  # neither upper nor lower case
         return ALIKE.get(letter, letter)
     lowered = unicodedata.normalize("NFKD", letter.casefold())
     return "".join(ALIKE.get(each, each) for each in lowered if not _is_mark(each))
 
 
 def _is_mark(letter: str) -> bool:
-    """Accents; the vowels of Indian scripts are letters of their words."""
+    """Return whether it is an accent; the vowels of Indian scripts are letters of their words."""
     return bool(
         unicodedata.combining(letter) or unicodedata.category(letter) == "Me" or _VARIATION_SELECTORS.match(letter)
     )
 
 
-_NO_LETTERS = range(0x40000, 0x110000)  # but for the selectors, which are marks
+_NO_LETTERS = range(0x40000, 0x110000)  # except the variation selectors, which are marks
 _SELECTORS = range(0xE0100, 0xE01F0)
 _NEAR = 0x590  # letters of Europe, whose table is short
 _FUNCTIONS = """
@@ -130,7 +130,7 @@ DROP_FUNCTIONS = "DROP FUNCTION search_trigrams(text); DROP FUNCTION search_fold
 
 @cache
 def create_functions() -> str:
-    """The statements that make both functions."""
+    """Return the statements that create both functions."""
     letters = dict(_letters())
     changed = {a: b for a, b in letters.items() if b not in ("", " ", JOINER, a) and not a.isascii()}
     longer = {a: b for a, b in changed.items() if len(b) > 1}
@@ -156,7 +156,7 @@ def create_functions() -> str:
 
 
 def _letters() -> Iterator[tuple[str, str]]:
-    """Every character that NFKD leaves alone and PostgreSQL can store, with what it is compared as."""
+    """Yield every character that NFKD leaves alone and PostgreSQL can store, with what it is compared as."""
     for code in (*range(1, _NO_LETTERS[0]), *_SELECTORS):
         letter = chr(code)
         if unicodedata.category(letter) != "Cs" and unicodedata.is_normalized("NFKD", letter):
@@ -168,7 +168,7 @@ def _quoted(text: str) -> str:
 
 
 def _translated(letters: dict[str, str]) -> str:
-    """The second and third arguments of translate()."""
+    """Return the second and third arguments of translate()."""
     return f"{_quoted(''.join(letters))}, {_quoted(''.join(letters.values()))}"
 
 
@@ -180,7 +180,7 @@ def _replaced(letters: dict[str, str]) -> str:
 
 
 def _any_of(letters: Iterable[str], *others: int) -> str:
-    """A regular expression of one or more of these characters, which come in their order."""
+    """Return a regular expression for one or more of these characters, which come in order."""
     ranges: list[list[int]] = []
     for code in (*map(ord, letters), *others):
         if ranges and code == ranges[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Unsent forms in the admin: that there are some, not what is in them."""
+"""Unsent forms in the admin: that they exist, not their content."""
 
 from django.contrib import admin
 

@@ -20,7 +20,7 @@ from core.requests import KEPT_BODY_BYTES
 
 CSRF = "csrfmiddlewaretoken"
 Pairs = list[tuple[str, str]]
-# Names by which forms say where they stand, not what somebody typed.
+# Names of technical fields, which nobody types.
 _TECHNICAL = {
     CSRF,
     KEY_FIELD,
@@ -37,7 +37,7 @@ _TECHNICAL = {
     "team",
 }
 _NO_WORDS = re.compile(r"[\d\s.:/-]*|[0-9a-f-]{32,36}|/\S*", re.IGNORECASE)
-# Never written into a page, and never kept. A code is a secret only where it signs somebody in.
+# Never written into a page, and never stored. A code is a secret only where it signs someone in.
 _SECRET = ("password", "otp", "credential")
 _LONG = 80
 
@@ -55,7 +55,7 @@ class FormField:
 
     @property
     def is_typed(self) -> bool:
-        """Whether somebody wrote it, rather than chose it."""
+        """Return whether a person typed it rather than chose it."""
         return self.kind in ("text", "lines") and bool(self.value.strip())
 
     @property
@@ -64,7 +64,7 @@ class FormField:
 
 
 def submitted_fields(request: HttpRequest) -> Pairs:
-    """What the request's form says, without its CSRF token; nothing where it cannot be read."""
+    """Return the fields of the request's form without its CSRF token; none where it cannot be read."""
     if request.method != "POST":
         return []
     try:
@@ -74,17 +74,17 @@ def submitted_fields(request: HttpRequest) -> Pairs:
 
 
 def file_fields(request: HttpRequest) -> list[str]:
-    """The names of the fields that brought files."""
+    """Return the names of the fields that brought files."""
     return sorted(request.FILES) if submitted_fields(request) else []
 
 
 def has_typed_text(request: HttpRequest) -> bool:
-    """Whether somebody wrote something into the request's form."""
+    """Return whether a person typed anything into the request's form."""
     return any(each.is_typed for each in drawable_fields(request.path_info, submitted_fields(request)))
 
 
 def drawable_fields(path: str, sent: Pairs, files: Iterable[str] = ()) -> list[FormField]:
-    """The fields as they can be drawn; those of passwords and files are empty, for nobody may keep them."""
+    """Return the fields as they can be drawn; passwords and files are empty, because they must not be stored."""
     app = _app_of(path)
     known = _known_fields(app, frozenset(name for name, _ in sent))
     drawn = [_field(name, value, known.get(name), app) for name, value in sent]
@@ -92,7 +92,7 @@ def drawable_fields(path: str, sent: Pairs, files: Iterable[str] = ()) -> list[F
 
 
 def without_secrets(path: str, sent: Pairs) -> Pairs:
-    """What may be kept: all but secrets."""
+    """Return the fields without secrets, which must not be stored."""
     drawn = drawable_fields(path, sent)
     return [(each.name, "" if each.kind == "secret" else each.value) for each in drawn]
 
@@ -118,14 +118,14 @@ def _is_secret(name: str, field: forms.Field | None, app: str) -> bool:
 
 def _is_hidden(name: str, value: str, field: forms.Field | None) -> bool:
     if field is not None:
-        return bool(field.widget.is_hidden) or not value.strip()  # what was left empty says nothing
+        return bool(field.widget.is_hidden) or not value.strip()  # an empty value says nothing
     return name in _TECHNICAL or name.startswith("_") or bool(_NO_WORDS.fullmatch(value))
 
 
 def _in_words(field: Any, value: str) -> str:
     if isinstance(field, forms.BooleanField):
         return "Yes"
-    choices = field.choices if isinstance(field.choices, list) else ()  # others may ask the database
+    choices = field.choices if isinstance(field.choices, list) else ()  # other choices may query the database
     return next((str(words) for known, words in choices if str(known) == value), value)
 
 
@@ -134,7 +134,7 @@ def _label(name: str, field: forms.Field | None) -> str:
 
 
 def _type(field: forms.Field | None) -> str:
-    """Plain text but where a phone shows another keyboard: a value that is wrong must stay readable."""
+    """Return text except where a phone shows another keyboard: an invalid value must stay readable."""
     type = getattr(getattr(field, "widget", None), "input_type", "text")
     return type if type in ("email", "tel", "url", "search") else "text"
 
@@ -149,7 +149,7 @@ def _app_of(path: str) -> str:
 
 @lru_cache(maxsize=256)
 def _known_fields(app: str, names: frozenset[str]) -> dict[str, forms.Field]:
-    """The fields of that form of the app which has most of these names."""
+    """Return the fields of the app's form that shares most of these names."""
     theirs = sorted(_forms_of(app), key=lambda form: (len(names & set(form.base_fields)), -len(form.base_fields)))
     return dict(theirs[-1].base_fields) if theirs else {}
 
@@ -168,12 +168,12 @@ _NAME = re.compile(rb'[; ]name="([^"]*)"')
 
 
 def read_truncated(request: HttpRequest) -> tuple[Pairs, list[str]]:
-    """The fields that came whole, and the names of those that brought files. Takes the request's body."""
+    """Return the complete fields, and the names of those that brought files. Reads the request's body."""
     return parse_form(request.headers.get("Content-Type", ""), request.read(KEPT_BODY_BYTES))
 
 
 def parse_form(kind: str, body: bytes, *, is_whole: bool = False) -> tuple[Pairs, list[str]]:
-    """The fields of a form of this content type, and the names of those with files; only whole ones, if it was cut."""
+    """Return the fields of a form of this content type, and the names of those with files; skip a truncated field."""
     name, options = parse_header_parameters(kind)
     if name == "multipart/form-data" and options.get("boundary"):
         return _parts(body, options["boundary"].encode("latin-1", "replace"))

@@ -1,4 +1,4 @@
-"""Forms that were filled in and not sent: kept while their writer signs in."""
+"""Forms that were filled in and not sent: kept while their author signs in."""
 
 from django.db import models
 
@@ -15,7 +15,7 @@ class UnsentFormQuerySet(models.QuerySet["UnsentForm"]):
 
 
 class UnsentForm(BaseModel):
-    """What somebody typed, encrypted: only the cookie of the browser that it came from has the key.
+    """What a person typed, encrypted: only the cookie of the browser that it came from has the key.
 
     `author` names the account that this browser was signed in to last, as a digest; "" where there was none.
     """

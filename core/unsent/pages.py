@@ -36,10 +36,10 @@ BUTTON = "Send again"
 
 
 def unsent_page(request: HttpRequest, *, status: int, why: str, **more: Any) -> HttpResponse | None:
-    """The page for what this request's form had in it; None where it had nothing. `more` is for `page`.
+    """Return a page with what this request's form held; None where it held nothing. `more` is for `form_page`.
 
-    None also where it is unknown whether one of our pages sent it: not yet looked at for its CSRF token, and no more
-    than a claim of another site.
+    None also where it is unknown whether one of our pages sent it: its CSRF token is not checked yet, and another
+    site could claim the same.
     """
     if not (getattr(request, "csrf_processing_done", False) or is_from_our_page(request)):
         return None
@@ -65,10 +65,10 @@ def form_page(
     bare: bool = False,
     **known: Any,
 ) -> HttpResponse:
-    """The form, ready to be sent to `path`.
+    """Return the form, ready to be sent to `path`.
 
-    `may_send=False` shows the words without a button, for what cannot be sent any more. `new_key` makes it another
-    form, where the first was sent already; `before` is whose key it was (idempotency.callers). `bare` asks neither
+    `may_send=False` shows the text without a button, for a form that cannot be sent. `new_key` makes it another
+    form, where the first was sent already; `before` is the earlier caller (idempotency.keys). `bare` uses neither
     session nor database, for when there may be none.
     """
     kept = _keyed(sent, new_key, before)
@@ -93,13 +93,13 @@ def bare_form_page(
     may_send: bool = True,
     **known: Any,
 ) -> str:
-    """The form ready to be sent, drawn without a request, a session or a database."""
+    """Return the form ready to be sent, drawn without a request, a session or a database."""
     known |= _context(path, sent, files, heading=heading, why=why, button=button, may_send=may_send)
     return str(render_to_string("unsent/bare.html", known | {"csrf_token": csrf_token}))
 
 
 def _context(path: str, sent: form_data.Pairs, files: list[str], **words: Any) -> dict[str, Any]:
-    """What both templates show of a form."""
+    """Return what both templates show of a form."""
     fields = form_data.drawable_fields(path, sent, files)
     return {
         "path": path,
@@ -112,7 +112,7 @@ def _context(path: str, sent: form_data.Pairs, files: list[str], **words: Any) -
 
 
 def _keyed(sent: form_data.Pairs, new_key: bool, before: str) -> form_data.Pairs:
-    """What goes with the words: the form's own key, so that it still counts once."""
+    """Return the fields with the form's own key, so that it still counts once."""
     fields = [(name, value) for name, value in sent if name not in (CSRF, EARLIER_CALLER_FIELD)]
     if new_key:
         key = secrets.token_urlsafe(24)
@@ -128,7 +128,7 @@ WhenStale = Callable[[HttpRequest], HttpResponse]
 
 
 def when_stale(answer: WhenStale) -> Callable[[View], View]:
-    """For a view that knows better than to ask again: a sign-in form of somebody who is signed in by now."""
+    """Give a view its own answer to a stale token: a sign-in form of a person who is signed in by now."""
 
     def decorate(view: View) -> View:
         view.when_stale = answer  # type: ignore[attr-defined]
@@ -138,7 +138,7 @@ def when_stale(answer: WhenStale) -> Callable[[View], View]:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form again with what was typed, if one of our pages sent it; else the plain refusal. See origins.py."""
+    """Show the form again with the typed text, if one of our pages sent it; else the plain error."""
     if is_api(request.path_info) or not is_from_our_page(request):
         return render(request, "403_csrf.html", status=403)
     match = request.resolver_match
@@ -153,7 +153,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def is_from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser vouches that one of our own pages sent this."""
+    """Return whether the browser vouches that one of our own pages sent this."""
     origin = request.headers.get("Origin")
     if origin is not None:
         return _is_ours(request, origin)
@@ -161,12 +161,12 @@ def is_from_our_page(request: HttpRequest) -> bool:
         return referring_path(request) is not None
     try:
         return bool(request.session.keys())
-    except (AttributeError, DatabaseError):  # asked before there is one, or for want of a database
+    except (AttributeError, DatabaseError):  # called before there is a session, or without a database
         return False
 
 
 def referring_path(request: HttpRequest) -> str | None:
-    """The page of ours that the browser says it came from, as a path."""
+    """Return the page of ours that the browser says it came from, as a path."""
     referer = request.headers.get("Referer", "")
     if not _is_ours(request, _origin_of(referer)):
         return None

@@ -1,4 +1,4 @@
-"""The verbs of unsent forms: keep one over a sign-in, find it again, forget it in time."""
+"""Services of unsent forms: keep one during a sign-in, read it again, and delete it in time."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from core.unsent.models import UnsentForm
 KEPT_FOR = timedelta(hours=1)
 MAX_BYTES = MAX_BODY_BYTES
 KEY_BYTES = 32
-# What one network may have kept: people who were signed out while they wrote, not a store for others.
+# What one network may store: for people who were signed out while they typed, not as a store for others.
 LIMITS: rate_limits.Windows = ((120, 600), (600, 24 * 3600))
 _NONCE_BYTES = 12
 _DELETED_AT_ONCE = 1000
@@ -28,7 +28,7 @@ _DELETED_AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Content:
-    """What was sent, and where to. Secrets and files are not in it, only the names of the fields that had files."""
+    """The submitted fields and their path. Without secrets and files: only the names of fields that had files."""
 
     path: str
     sent: list[tuple[str, str]]
@@ -36,7 +36,7 @@ class Content:
 
 
 def keep(content: Content, *, key: bytes, author: str, network: str) -> UnsentForm | None:
-    """Keep it for an hour, so that only who has the key can read it; None for what is too long or too much."""
+    """Keep the form for an hour, readable only with the key; None for a form that is too long or too many."""
     plain = json.dumps(asdict(content)).encode()
     if len(plain) > MAX_BYTES:
         return None
@@ -51,7 +51,7 @@ def keep(content: Content, *, key: bytes, author: str, network: str) -> UnsentFo
 
 
 def read(id: UUID, *, key: bytes) -> tuple[UnsentForm, Content]:
-    """The form of this browser, or refuse with NotFound: no such form, another browser's, or over an hour old."""
+    """Return the form of this browser. Raises NotFound for a missing, foreign or expired form."""
     found = UnsentForm.objects.fresh().filter(pk=id).first()
     if found is None or len(key) != KEY_BYTES:
         raise NotFound
@@ -63,7 +63,7 @@ def read(id: UUID, *, key: bytes) -> tuple[UnsentForm, Content]:
 
 
 def claim_authorship(form: UnsentForm, looking: str) -> str:
-    """Whose form it is. What was written before anybody had signed in becomes the first one's who looks at it."""
+    """Return the form's author. A form from before any sign-in belongs to the first account that reads it."""
     if not form.author and UnsentForm.objects.filter(pk=form.pk, author="").update(author=looking):
         return looking
     form.refresh_from_db(fields=["author"])
@@ -71,7 +71,7 @@ def claim_authorship(form: UnsentForm, looking: str) -> str:
 
 
 def clean(batch: int = _DELETED_AT_ONCE) -> int:
-    """Delete expired forms, batch by batch. Says how many."""
+    """Delete expired forms in batches. Return how many."""
     total = 0
     while deleted := _clean_batch(batch):
         total += deleted

@@ -23,7 +23,7 @@ SIGNED_OUT = "You are signed out. Sign in in another tab, come back here and sen
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Django's, but that a form that was filled in waits until its writer is back."""
+    """Django's middleware, but a submitted form waits until its author has signed in."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         return sign_in_first(request)
@@ -32,7 +32,7 @@ class SignInFirst(LoginRequiredMiddleware):
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in and back: to the page, or to the form that was sent without being signed in.
 
-    A script is answered by 401 instead. It sent the form from a page that still has the words.
+    A script gets 401 instead. It sent the form from a page that still shows the text.
     """
     if request.method == "POST" and is_from_script(request):
         return HttpResponse(status=401, headers={"WWW-Authenticate": challenge()})
@@ -42,12 +42,12 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def is_from_script(request: HttpRequest) -> bool:
-    """Whether a script of a page sent this, rather than the browser going somewhere (Fetch Metadata)."""
+    """Return whether a script sent this, rather than the browser navigating (Fetch Metadata)."""
     return request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def _kept(request: HttpRequest) -> HttpResponse | None:
-    """To the sign-in, with the form waiting behind it; None where it cannot be kept."""
+    """Redirect to the sign-in with the form kept behind it; None where it cannot be kept."""
     sent = form_data.without_secrets(request.path_info, form_data.submitted_fields(request))
     content = services.Content(request.get_full_path(), sent, form_data.file_fields(request))
     key = key_from_cookie(request) or new_key()
@@ -68,7 +68,7 @@ COOKIE = "courtside_unsent"
 
 
 def key_from_cookie(request: HttpRequest) -> bytes:
-    """The key in this browser's cookie; b"" where it has none."""
+    """Return the key in this browser's cookie; b"" where it has none."""
     try:
         key = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
     except (binascii.Error, ValueError):
@@ -81,7 +81,7 @@ def new_key() -> bytes:
 
 
 def set_key_cookie(response: HttpResponseBase, key: bytes) -> None:
-    """Have the browser keep the key as long as its forms are kept."""
+    """Have the browser store the key as long as its forms are kept."""
     response.set_cookie(
         COOKIE,
         base64.urlsafe_b64encode(key).decode(),
@@ -93,6 +93,6 @@ def set_key_cookie(response: HttpResponseBase, key: bytes) -> None:
 
 
 def author_of(request: HttpRequest) -> str:
-    """The account that this browser was signed in to last, as settings.LAST_ACCOUNT names it; "" where none was."""
+    """Return the account that this browser was signed in to last, as settings.LAST_ACCOUNT names it; "" for none."""
     name: str = import_string(settings.LAST_ACCOUNT)(request)
     return name

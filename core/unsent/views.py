@@ -1,4 +1,4 @@
-"""The page of a form that waited for its writer to sign in."""
+"""The page of a form that waited for its author to sign in."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ ANOTHER = "Somebody else wrote this in this browser. Sign in as them to see it."
 @never_cache
 @require_safe
 def unsent(request: HttpRequest, form: UUID) -> HttpResponse:
-    """The form with its words, for the browser and the account that it was written in."""
+    """Show the form with its text, to the browser and the account that it was typed in."""
     try:
         found, content = services.read(form, key=sign_in.key_from_cookie(request))
     except NotFound:

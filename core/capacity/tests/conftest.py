@@ -9,14 +9,14 @@ from core.tests.tables import tables_of
 
 @pytest.fixture
 def hall(transactional_db: None) -> Iterator[Hall]:
-    """Twenty places, and nothing but the verbs to keep them."""
+    """Twenty places, protected only by the services."""
     with tables_of(Hall, Seat):
         yield Hall.objects.create(places=20)
 
 
 @pytest.fixture
 def guarded(hall: Hall) -> Iterator[Hall]:
-    """The same with the guard of the database."""
+    """The same with the database's guard."""
     with connection.cursor() as cursor:
         cursor.execute(str(GUARD.sql))
     yield hall

@@ -1,4 +1,4 @@
-"""A hall with seats: the smallest thing that can be sold out."""
+"""A hall with seats: the smallest thing that can sell out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,7 +60,7 @@ def taken(hall_id: int) -> Any:
 
 @transaction.atomic
 def take(*, hall_id: int, person: int, meet: Callable[[], None] = lambda: None) -> Seat:
-    """Take a seat, or refuse with HallFull. Locks the hall first. `meet` is called between look and leap."""
+    """Take a seat, or raise HallFull. Locks the hall first. `meet` is called between reading and writing."""
     hall = locked(Hall.objects.all(), hall_id)
     left = places_left(hall.places, taken(hall.pk))
     meet()
@@ -71,6 +71,6 @@ def take(*, hall_id: int, person: int, meet: Callable[[], None] = lambda: None) 
 
 @transaction.atomic
 def give_back(*, hall_id: int, person: int) -> None:
-    """Free the seat. Locks the hall first, as taking does: else the two could deadlock."""
+    """Free the seat. Locks the hall first, as taking does; otherwise the two could deadlock."""
     hall = locked(Hall.objects.all(), hall_id)
     taken(hall.pk).filter(person=person).update(status="FREED")

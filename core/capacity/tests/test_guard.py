@@ -1,4 +1,4 @@
-"""The database refuses what the verbs refuse, also for those who forgot to ask."""
+"""The database refuses what the services refuse, even for code that forgot to check."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from core.errors import error_for
 from core.tests.racing import at_once, without_locks
 
 
-def test_one_place_too_many_is_refused_by_name(guarded: Hall) -> None:
+def test_one_place_too_many_violates_the_named_constraint(guarded: Hall) -> None:
     Hall.objects.update(places=1)
     Seat.objects.create(hall=guarded, person=1)
     with pytest.raises(IntegrityError) as refused:
@@ -27,7 +27,7 @@ def test_without_any_lock_the_guard_alone_sells_no_place_twice(guarded: Hall) ->
     assert taken(guarded.pk).count() == 3
 
 
-def test_a_hall_cannot_shrink_below_what_is_taken(guarded: Hall) -> None:
+def test_capacity_cannot_shrink_below_what_is_taken(guarded: Hall) -> None:
     for person in range(3):
         take(hall_id=guarded.pk, person=person)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -42,7 +42,7 @@ def test_giving_back_is_never_refused(guarded: Hall) -> None:
     assert taken(guarded.pk).count() == 0
 
 
-def test_who_comes_back_needs_a_place_too(guarded: Hall) -> None:
+def test_returning_needs_a_free_place_too(guarded: Hall) -> None:
     Hall.objects.update(places=1)
     Seat.objects.create(hall=guarded, person=1, status="FREED")
     take(hall_id=guarded.pk, person=2)

@@ -1,4 +1,4 @@
-"""Bytes are counted by person, and for guests by network: what they can throw away counts nothing."""
+"""Bytes are counted by person, and for guests by network."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ def small(monkeypatch):
     monkeypatch.setattr(budgets, "PERSON", Budget("files-person", "", 120))
 
 
-def test_a_network_has_its_bytes_of_a_day_and_not_one_more():
+def test_a_network_has_its_daily_bytes_and_not_one_more():
     budgets.spend(HALL, 60)
     budgets.spend(HALL, 40)
     with pytest.raises(TooManyBytes) as error:
@@ -44,7 +44,7 @@ def test_all_guests_together_have_a_budget_and_people_have_their_own():
         budgets.spend(ANA, 1)
 
 
-def test_what_one_budget_refuses_is_counted_in_none():
+def test_bytes_that_one_budget_refuses_are_counted_in_none():
     budgets.spend(HALL, 100)
     with pytest.raises(TooManyBytes):
         budgets.spend(OTHER, 60)
@@ -52,7 +52,7 @@ def test_what_one_budget_refuses_is_counted_in_none():
     budgets.spend(OTHER, 50)
 
 
-def test_a_file_larger_than_the_budget_is_refused_from_the_first():
+def test_a_file_larger_than_the_budget_is_refused_at_once():
     with pytest.raises(TooManyBytes):
         budgets.spend(HALL, 101)
 
@@ -65,7 +65,7 @@ def test_bytes_that_were_not_stored_are_given_back():
     budgets.spend(HALL, 100)
 
 
-def test_a_window_that_is_over_counts_no_more_and_is_forgotten():
+def test_an_ended_window_counts_no_more_and_is_deleted():
     budgets.spend(HALL, 100)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE files_bytewindow SET ends_at = clock_timestamp() - interval '1 s'")
@@ -77,7 +77,7 @@ def test_a_window_that_is_over_counts_no_more_and_is_forgotten():
     assert budgets.purge() == 2
 
 
-def test_without_rate_limits_no_day_is_counted(settings):
+def test_without_rate_limits_nothing_is_counted(settings):
     settings.RATE_LIMITS = False
     budgets.spend(HALL, 1000)
 
@@ -85,7 +85,7 @@ def test_without_rate_limits_no_day_is_counted(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_uploads_at_once_fit_exactly_as_often_as_there_is_room():
+def test_twenty_concurrent_uploads_fit_exactly_as_often_as_there_is_space():
     said = at_once([lambda: budgets.spend(HALL, 10)] * 20)
 
     assert said.count(None) == 10
@@ -93,7 +93,7 @@ def test_twenty_uploads_at_once_fit_exactly_as_often_as_there_is_room():
     assert sorted(ByteWindow.objects.values_list("size", flat=True)) == [100, 100]
 
 
-def test_a_person_keeps_only_so_much_in_all(monkeypatch):
+def test_a_person_stores_a_limited_total(monkeypatch):
     monkeypatch.setattr(budgets, "bytes_of", lambda person: 90)
     monkeypatch.setattr(budgets, "MAX_PER_PERSON", 100)
     budgets.check_person_limit(uuid4(), 10)

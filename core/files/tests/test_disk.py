@@ -1,4 +1,4 @@
-"""A file is there whole or not at all, and what cannot be stored is refused with the words kept."""
+"""A file is complete or absent, and the text of a request survives when its file cannot be stored."""
 
 import errno
 import logging
@@ -35,7 +35,7 @@ def files(folder):
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_file_and_its_folder_are_synced_before_it_has_its_name(monkeypatch, tmp_path):
+def test_a_file_and_its_folder_are_synced_before_it_gets_its_name(monkeypatch, tmp_path):
     happened = []
     sync, rename = os.fsync, disk.Path.rename
     monkeypatch.setattr(os, "fsync", lambda handle: (happened.append("sync"), sync(handle))[1])
@@ -47,7 +47,7 @@ def test_a_file_and_its_folder_are_synced_before_it_has_its_name(monkeypatch, tm
     assert (tmp_path / "things" / "one").read_bytes() == b"whole"
 
 
-def test_a_file_that_is_there_is_never_written_over():
+def test_an_existing_file_is_never_overwritten():
     first = default_storage.save("things/one", ContentFile(b"first"))
     second = default_storage.save("things/one", ContentFile(b"second"))
 
@@ -71,7 +71,7 @@ def test_a_write_that_fails_halfway_leaves_nothing_and_costs_nothing(monkeypatch
     assert set(ByteWindow.objects.values_list("size", flat=True)) == {0}
 
 
-def test_a_program_is_told_with_507_and_the_code():
+def test_an_api_client_gets_507_and_the_code():
     response = exception_handler(StorageFull(), {"request": APIRequestFactory().post("/api/pictures"), "view": None})
 
     assert response.status_code == 507
@@ -106,7 +106,7 @@ def on_a_disk(monkeypatch, *, free, total):
         (9 * GB, 1000 * GB, True),
     ],
 )
-def test_uploads_stop_while_the_disk_still_has_room_for_all_else(monkeypatch, settings, free, total, refused):
+def test_uploads_stop_while_the_disk_still_has_space_for_the_rest(monkeypatch, settings, free, total, refused):
     settings.UPLOADS_KEEP_FREE = GB
     on_a_disk(monkeypatch, free=free, total=total)
     if refused:
@@ -117,7 +117,7 @@ def test_uploads_stop_while_the_disk_still_has_room_for_all_else(monkeypatch, se
         assert kept()["size"] == 4
 
 
-def test_a_probe_is_told_how_much_room_there_is(monkeypatch, settings):
+def test_a_probe_reports_the_free_space(monkeypatch, settings):
     settings.UPLOADS_KEEP_FREE = GB
     on_a_disk(monkeypatch, free=3 * GB, total=4 * GB)
     assert space.uploads() == {"ok": True, "writable": True, "freeBytes": 3 * GB, "freePercent": 75.0}
@@ -126,7 +126,7 @@ def test_a_probe_is_told_how_much_room_there_is(monkeypatch, settings):
     assert space.uploads()["error"] == "nearly full; uploads are refused"
 
 
-def test_a_folder_that_cannot_be_written_is_loud_at_start(monkeypatch, caplog):
+def test_a_folder_that_is_not_writable_is_logged_at_start(monkeypatch, caplog):
     monkeypatch.setattr(os, "access", lambda *_: False)
     with caplog.at_level(logging.ERROR):
         space.log_storage_trouble()

@@ -1,4 +1,4 @@
-"""Files of people: taken in under ids of ours, and swept when nothing names them."""
+"""Uploaded files are stored under our own ids, and swept when no row names them."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def data_folder(settings, tmp_path):
 
 
 class Rows:
-    """Stands for the rows of a model that name these paths."""
+    """Act like the rows of a model that name these paths."""
 
     def __init__(self, *paths):
         self.paths = paths
@@ -32,7 +32,7 @@ class Rows:
 
 
 @pytest.mark.django_db
-def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
+def test_a_file_is_stored_under_our_own_id_whatever_its_name():
     kept = store_file("things", SimpleUploadedFile("../../etc/plan ☂.txt", b"0123"), sender=Sender(), largest=10)
 
     assert kept["path"] == f"things/{kept['id']}"
@@ -41,7 +41,7 @@ def test_a_file_lies_under_an_id_of_ours_whatever_it_is_called():
 
 
 @pytest.mark.parametrize("content", [b"", b"01234567890"])
-def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path):
+def test_an_empty_or_too_large_file_is_refused_and_not_written(content, tmp_path):
     with pytest.raises(Invalid) as error:
         store_file("things", SimpleUploadedFile("a.txt", content), sender=Sender(), largest=10, field="files")
 
@@ -58,7 +58,7 @@ def test_what_is_empty_or_too_large_is_refused_and_not_written(content, tmp_path
         ("x" * 200 + ".jpeg", "x" * 145 + ".jpeg"),
     ],
 )
-def test_a_name_has_only_what_a_header_can_carry(given, plain):
+def test_a_name_has_only_characters_that_a_header_can_carry(given, plain):
     assert safe_filename(given) == plain
 
 
@@ -67,12 +67,12 @@ def test_a_name_keeps_every_letter_and_emoji_whole(name):
     assert safe_filename(f"{name}.png") == f"{name}.png"
 
 
-def test_a_name_that_is_too_long_is_not_cut_within_an_emoji():
+def test_a_long_name_is_not_cut_within_an_emoji():
     family = "👨\u200d👩\u200d👧"
     assert safe_filename("x" * 143 + family + ".png") == "x" * 143 + ".png"
 
 
-def test_what_no_row_names_goes_after_a_day(monkeypatch):
+def test_a_file_that_no_row_names_is_deleted_after_a_day(monkeypatch):
     for path in ("things/1/kept", "things/1/lost", "things/2/lost", "others/lost"):
         default_storage.save(path, ContentFile(b"x"))
 
@@ -83,5 +83,5 @@ def test_what_no_row_names_goes_after_a_day(monkeypatch):
     assert default_storage.exists("others/lost")
 
 
-def test_a_folder_that_nobody_made_has_nothing_to_sweep():
+def test_a_missing_folder_has_nothing_to_sweep():
     assert sweep("nothing/here", Rows()) == 0

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def one_time_key() -> SafeString:
-    """A hidden field that makes this rendering of the form count once; its view is @once().
+    """Return a hidden field that makes this rendering of the form count once; its view is an @idempotent_form().
 
     autocomplete="off" keeps a reload from putting the used key back into the new page.
     """

@@ -1,4 +1,4 @@
-"""How these tests ask."""
+"""Requests for these tests."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ def post(client: Client, key: str | None, body: Any = ITEM, path: str = "/api/or
 
 
 def same(first: Any, second: Any) -> bool:
-    """Whether the second is the first once more: status, bytes and Location, and says so."""
+    """Return whether the second response repeats the first (status, bytes and Location) and is marked as replayed."""
     said = [(each.status_code, each.content, each.headers.get("Location")) for each in (first, second)]
     return said[0] == said[1] and second.headers.get("Idempotency-Replayed") == "true"
 
 
 def client_of(person: Any = None) -> Client:
-    """A browser, or a program with its cookies; it sees answers, never exceptions."""
+    """Return a browser, or a program with its cookies, that gets responses and never exceptions."""
     client = Client(raise_request_exception=False)
     if person:
         client.force_login(person)

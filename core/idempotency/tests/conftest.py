@@ -10,7 +10,7 @@ from core.tests.tables import tables_of
 
 @pytest.fixture
 def shop(transactional_db: None, settings: Any) -> Iterator[type[orders.Order]]:
-    """The shop is open: its table and its paths."""
+    """Create the shop's table and its paths."""
     settings.ROOT_URLCONF = "core.idempotency.tests.orders"
     with tables_of(orders.Order):
         yield orders.Order

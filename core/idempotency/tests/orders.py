@@ -1,4 +1,4 @@
-"""A small shop for these tests: what is ordered is an effect that can be counted."""
+"""A small shop for these tests: an order is an effect that can be counted."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -44,14 +44,14 @@ class OrderIn(Serializer):
     count = fields.IntegerField(required=False)
 
 
-# What a test wants to happen in the middle of the work, and who has no access.
+# What a test wants to happen during the work, and who has no access.
 during: list[Callable[[], Any]] = []
 banned: set[Any] = set()
 
 
 @transaction.atomic
 def order(item: str) -> Order:
-    """Order it, or refuse with SoldOut after half the work is done."""
+    """Place an order, or raise SoldOut after half the work is done."""
     made = Order.objects.create(item=item)
     for happening in during:
         happening()
@@ -91,7 +91,7 @@ class Missing(ApiView):
 
 
 class Lazy(ApiView):
-    """Answers with a refusal instead of raising it."""
+    """Returns an error response instead of raising the error."""
 
     def post(self, request: Request) -> Response:
         Order.objects.create(item="lazy")
@@ -99,7 +99,7 @@ class Lazy(ApiView):
 
 
 class Codes(ApiView):
-    """Answers with a secret that may not be kept."""
+    """Answers with a secret that must not be stored."""
 
     sealed: ClassVar[tuple[str, ...]] = ("code",)
 
@@ -134,7 +134,7 @@ def may_enter(request: HttpRequest) -> None:
 
 @idempotent_form(enter=may_enter)
 def piece(request: HttpRequest) -> HttpResponse:
-    """A piece of a page, as a script asks for."""
+    """A page part, as a script asks for."""
     return HttpResponse(f"<p>Order {order('piece').pk}</p>")
 
 

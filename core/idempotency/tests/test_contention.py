@@ -1,4 +1,4 @@
-"""What a caller is told when the database is contended: a result, 409 or 503, and when to come again."""
+"""What a caller gets when the database is contended: a result, 409 or 503, and when to retry."""
 
 import time
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def deadlock(times: int) -> list[None]:
-    """The database gives the work up so many times; what is returned counts its attempts."""
+    """Have the database abort the work this many times; the result counts the attempts."""
     attempts: list[None] = []
 
     def give_up() -> None:
@@ -37,7 +37,7 @@ def deadlock(times: int) -> list[None]:
 
 @contextmanager
 def locked(table: str) -> Iterator[None]:
-    """The table held by somebody who takes their time."""
+    """Lock the table for a while in another transaction."""
     other = connection.copy()
     other.set_autocommit(False)
     other.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
@@ -49,16 +49,14 @@ def locked(table: str) -> Iterator[None]:
 
 
 @KEYS
-def test_a_deadlock_is_not_seen(shop: Any, ana: Any, no_pauses: None, key: str | None) -> None:
+def test_one_deadlock_is_retried_unseen(shop: Any, ana: Any, no_pauses: None, key: str | None) -> None:
     attempts = deadlock(times=3)
     assert post(client_of(ana), key).status_code == 201
     assert (len(attempts), shop.objects.count()) == (4, 1)
 
 
 @KEYS
-def test_deadlocks_without_end_are_a_409_and_leave_nothing(
-    shop: Any, ana: Any, no_pauses: None, key: str | None
-) -> None:
+def test_endless_deadlocks_are_a_409_and_leave_nothing(shop: Any, ana: Any, no_pauses: None, key: str | None) -> None:
     attempts = deadlock(times=99)
     answer = post(client_of(ana), key)
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (409, "CONFLICT", "1")
@@ -66,7 +64,7 @@ def test_deadlocks_without_end_are_a_409_and_leave_nothing(
     assert (shop.objects.count(), IdempotencyLog.objects.count()) == (0, 0)
 
 
-def test_the_key_of_a_given_up_request_is_free(shop: Any, ana: Any, no_pauses: None) -> None:
+def test_the_key_of_an_aborted_request_is_free(shop: Any, ana: Any, no_pauses: None) -> None:
     deadlock(times=4)
     assert post(client_of(ana), "a-key").status_code == 409
     first = post(client_of(ana), "a-key")
@@ -74,12 +72,12 @@ def test_the_key_of_a_given_up_request_is_free(shop: Any, ana: Any, no_pauses: N
     assert same(first, post(client_of(ana), "a-key"))
 
 
-def test_a_deleted_thing_is_tried_again_too(shop: Any, ana: Any, no_pauses: None) -> None:
+def test_a_delete_is_retried_too(shop: Any, ana: Any, no_pauses: None) -> None:
     deadlock(times=1)
     assert client_of(ana).delete("/api/orders").status_code == 204
 
 
-def test_a_form_is_tried_again_and_then_is_a_409(shop: Any, ana: Any, no_pauses: None) -> None:
+def test_a_form_is_retried_and_then_is_a_409(shop: Any, ana: Any, no_pauses: None) -> None:
     form = {"item": "shirt", "one_time_key": "a-key"}
     deadlock(times=7)
     answer = client_of(ana).post("/order/", form)
@@ -87,7 +85,7 @@ def test_a_form_is_tried_again_and_then_is_a_409(shop: Any, ana: Any, no_pauses:
     assert client_of(ana).post("/order/", form).status_code == 302
 
 
-def test_a_second_click_waits_for_the_first_but_not_for_ever(shop: Any, ana: Any) -> None:
+def test_a_second_click_waits_for_the_first_for_a_limited_time(shop: Any, ana: Any) -> None:
     client = client_of(ana)
     form = {"item": "shirt", "one_time_key": "a-key"}
     second: list[Any] = []
@@ -98,7 +96,7 @@ def test_a_second_click_waits_for_the_first_but_not_for_ever(shop: Any, ana: Any
 
 
 @KEYS
-def test_a_lock_that_is_waited_for_too_long_is_a_503(shop: Any, ana: Any, key: str | None) -> None:
+def test_waiting_too_long_for_a_lock_is_a_503(shop: Any, ana: Any, key: str | None) -> None:
     client = client_of(ana)
     with locked(shop._meta.db_table):
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Wherever a request is cut off: all of it happened, with its answer, or nothing did."""
+"""Wherever a request is interrupted: all of it happened, with its response, or nothing did."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,14 +20,14 @@ def explode() -> None:
 
 
 def lose_the_connection() -> None:
-    """What a killed backend looks like from here."""
+    """Act like a killed backend."""
     pid = connection.connection.info.backend_pid
     at_once([lambda: connection.cursor().execute("SELECT pg_terminate_backend(%s, 5000)", [pid])])
 
 
 @pytest.fixture
 def after_the_record(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None]], None]:
-    """Lets something happen between the record and the commit, the first time only."""
+    """Run something between the record and the commit, the first time only."""
     remember = services.remember
 
     def arrange(happening: Callable[[], None]) -> None:
@@ -57,9 +57,7 @@ def test_before_the_commit_nothing_is_left(
 
 
 @pytest.mark.parametrize(("happening", "status"), [(explode, 500), (lose_the_connection, 503)])
-def test_in_the_middle_of_the_work_nothing_is_left(
-    shop: Any, ana: Any, happening: Callable[[], None], status: int
-) -> None:
+def test_during_the_work_nothing_is_left(shop: Any, ana: Any, happening: Callable[[], None], status: int) -> None:
     orders.during.append(happening)
     assert post(client_of(ana), KEY).status_code == status
     assert nothing_happened(shop)
@@ -67,7 +65,7 @@ def test_in_the_middle_of_the_work_nothing_is_left(
     assert post(client_of(ana), KEY).status_code == 201
 
 
-def test_after_the_commit_the_answer_is_there(shop: Any, ana: Any) -> None:
+def test_after_the_commit_the_response_is_stored(shop: Any, ana: Any) -> None:
     orders.during.append(lambda: transaction.on_commit(explode))
     assert post(client_of(ana), KEY).status_code == 500
     again = post(client_of(ana), KEY)
@@ -76,7 +74,7 @@ def test_after_the_commit_the_answer_is_there(shop: Any, ana: Any) -> None:
     assert shop.objects.count() == 1
 
 
-def test_what_the_commit_itself_refuses_is_refused(shop: Any, ana: Any) -> None:
+def test_an_error_of_the_commit_is_an_error_response(shop: Any, ana: Any) -> None:
     connection.cursor().execute(
         "ALTER TABLE idempotency_tests_order ADD CONSTRAINT one_shirt UNIQUE (item) DEFERRABLE INITIALLY DEFERRED"
     )

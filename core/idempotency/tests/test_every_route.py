@@ -1,4 +1,4 @@
-"""Every POST of the API outside /api/auth/ honours keys, and none within keeps an answer."""
+"""Every POST of the API outside /api/auth/ supports keys, and none inside stores a response."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ def routes(patterns: list[Any], above: str = "") -> Iterator[Route]:
 
 
 def unkept(found: list[Route]) -> list[str]:
-    """The POST routes that would take effect twice."""
+    """Return the POST routes that would take effect twice."""
     return [each.path for each in found if each.takes_post and not issubclass(each.kind or object, IdempotentAPIView)]
 
 
@@ -46,13 +46,13 @@ OUTSIDE = [route for route in ALL if not route.path.startswith("api/auth/")]
 POSTS = [route for route in OUTSIDE if route.takes_post]
 
 
-def test_every_post_outside_auth_honours_keys() -> None:
+def test_every_post_outside_auth_supports_keys() -> None:
     assert len(POSTS) > 5
     assert unkept(OUTSIDE) == []
 
 
-def test_a_view_that_does_not_would_be_found() -> None:
-    """The twin: without it the walk could pass by walking nowhere."""
+def test_a_view_without_support_would_be_found() -> None:
+    """The control: without it the test could pass by checking nothing."""
 
     class Forgotten(APIView):
         permission_classes = [AllowAny]
@@ -62,25 +62,25 @@ def test_a_view_that_does_not_would_be_found() -> None:
     assert unkept([Route("api/forgotten", Forgotten.as_view())]) == ["api/forgotten"]
 
 
-def test_nothing_under_auth_is_kept() -> None:
+def test_nothing_under_auth_is_stored() -> None:
     within = [route for route in ALL if route.path.startswith("api/auth/")]
     assert within
     assert [route.path for route in within if issubclass(route.kind or object, IdempotentAPIView)] == []
 
 
 @pytest.mark.parametrize("route", [each for each in OUTSIDE if each.kind is None], ids=lambda each: each.path)
-def test_a_plain_function_of_the_api_takes_no_post(route: Route, db: None) -> None:
+def test_a_function_view_of_the_api_takes_no_post(route: Route, db: None) -> None:
     assert Client().post(f"/{route.path}").status_code == 405
 
 
 @pytest.mark.parametrize("route", [each for each in POSTS if "<" in each.path], ids=lambda each: each.path)
-def test_who_may_do_this_is_asked_before_an_answer_is_given_again(route: Route) -> None:
+def test_permission_is_checked_before_a_response_is_replayed(route: Route) -> None:
     assert route.kind.enter is not IdempotentAPIView.enter, "say in enter() who may do this to what the path names"
 
 
 @pytest.mark.parametrize("route", POSTS, ids=lambda each: each.path)
-def test_the_way_through_a_view_is_not_changed(route: Route) -> None:
-    """Overriding dispatch or initial would go past the key."""
+def test_no_view_overrides_dispatch_or_initial(route: Route) -> None:
+    """Overriding dispatch or initial would bypass the key."""
     assert (route.kind.dispatch, route.kind.initial) == (APIView.dispatch, IdempotentAPIView.initial)
 
 

@@ -1,4 +1,4 @@
-"""A key is good for a day, by the database's clock, whoever cleans up when."""
+"""A key is valid for a day by the database's clock, whenever the clean-up runs."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from core.tests.racing import at_once
 
 
 def age(by: timedelta) -> None:
-    """All that was recorded, so much longer ago."""
+    """Make all records this much older."""
     for record in IdempotencyLog.objects.all():
         record.expires_at -= by
         record.save()
@@ -28,7 +28,7 @@ def test_a_record_is_kept_for_a_day(shop: Any, ana: Any) -> None:
     assert before + services.KEPT_FOR <= expiry <= database_now() + services.KEPT_FOR
 
 
-def test_within_the_day_it_is_a_repetition_and_after_it_a_new_request(shop: Any, ana: Any) -> None:
+def test_within_a_day_it_is_a_repetition_and_later_a_new_request(shop: Any, ana: Any) -> None:
     first = post(client_of(ana), "one")
     age(timedelta(hours=23, minutes=59))
     assert same(first, post(client_of(ana), "one"))
@@ -39,13 +39,13 @@ def test_within_the_day_it_is_a_repetition_and_after_it_a_new_request(shop: Any,
     assert (shop.objects.count(), IdempotencyLog.objects.count()) == (2, 1)
 
 
-def test_after_the_day_the_key_may_come_with_another_body(shop: Any, ana: Any) -> None:
+def test_after_a_day_the_key_may_come_with_another_body(shop: Any, ana: Any) -> None:
     post(client_of(ana), "one")
     age(services.KEPT_FOR)
     assert post(client_of(ana), "one", {"item": "scarf"}).status_code == 201
 
 
-def test_the_clean_up_takes_what_is_expired_and_nothing_else(shop: Any, ana: Any) -> None:
+def test_the_clean_up_deletes_only_expired_records(shop: Any, ana: Any) -> None:
     for number in range(5):
         post(client_of(ana), f"old-{number}")
     age(services.KEPT_FOR)
@@ -54,7 +54,7 @@ def test_the_clean_up_takes_what_is_expired_and_nothing_else(shop: Any, ana: Any
     assert [each.key for each in IdempotencyLog.objects.all()] == ["new"]
 
 
-def test_the_clean_up_passes_over_what_somebody_works_with(shop: Any, ana: Any) -> None:
+def test_the_clean_up_skips_locked_records(shop: Any, ana: Any) -> None:
     post(client_of(ana), "one")
     age(services.KEPT_FOR)
     with transaction.atomic():
@@ -63,7 +63,7 @@ def test_the_clean_up_passes_over_what_somebody_works_with(shop: Any, ana: Any) 
     assert services.clean() == 1
 
 
-def test_it_runs_by_command_and_by_the_clock(shop: Any, ana: Any, capsys: Any) -> None:
+def test_it_runs_by_command_and_by_schedule(shop: Any, ana: Any, capsys: Any) -> None:
     post(client_of(ana), "one")
     age(services.KEPT_FOR)
     assert registry.find_cleaner("idempotency")() == 1
@@ -71,7 +71,7 @@ def test_it_runs_by_command_and_by_the_clock(shop: Any, ana: Any, capsys: Any) -
     assert capsys.readouterr().out == "Deleted 0 expired records.\n"
 
 
-def test_who_leaves_is_forgotten(shop: Any, ana: Any) -> None:
+def test_records_of_an_erased_person_are_deleted(shop: Any, ana: Any) -> None:
     ben = someone("ben")
     for person in (ana, ben):
         post(client_of(person), "one")
@@ -79,6 +79,6 @@ def test_who_leaves_is_forgotten(shop: Any, ana: Any) -> None:
     assert IdempotencyLog.objects.get().scope.startswith(f"person:{ben.pk} ")
 
 
-def test_the_clock_of_the_database_does_not_stand_still(shop: Any) -> None:
+def test_the_database_clock_advances_within_a_transaction(shop: Any) -> None:
     assert database_now() < database_now()
     assert not IdempotencyLog.objects.filter(created_at__gt=DatabaseNow()).exists()

@@ -16,13 +16,13 @@ from core.tests.racing import at_once
 
 
 def opened(client: Client) -> dict[str, str]:
-    """The form's hidden fields, as the browser got them."""
+    """Return the form's hidden fields, as the browser got them."""
     page = client.get("/order/").content.decode()
     return dict(re.findall(r'name="(csrfmiddlewaretoken|one_time_key)" value="([^"]+)"', page))
 
 
 def browser(person: Any = None) -> Client:
-    """One that is held to CSRF, as every browser is."""
+    """A browser with CSRF enforced, as for every browser."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     if person:
         client.force_login(person)
@@ -49,7 +49,7 @@ def test_each_rendering_of_the_form_counts_once(shop: Any, visitor: Client) -> N
     assert shop.objects.count() == 2
 
 
-def test_ten_clicks_at_once_go_to_the_same_place(shop: Any, visitor: Client) -> None:
+def test_ten_concurrent_clicks_lead_to_the_same_page(shop: Any, visitor: Client) -> None:
     form = {**opened(visitor), "item": "shirt"}
     orders.during.append(lambda: connection.cursor().execute("SELECT pg_sleep(0.1)"))
     cookies = visitor.cookies
@@ -64,7 +64,7 @@ def test_ten_clicks_at_once_go_to_the_same_place(shop: Any, visitor: Client) -> 
 
 
 def test_without_the_record_ten_clicks_count_ten_times(shop: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin that must fail."""
+    """The control that must fail."""
     monkeypatch.setattr(services, "remember", lambda *answer: None)
     client = browser(ana)
     form = {**opened(client), "item": "shirt"}
@@ -73,7 +73,7 @@ def test_without_the_record_ten_clicks_count_ten_times(shop: Any, ana: Any, monk
     assert shop.objects.count() == 10
 
 
-def test_a_session_that_begins_with_the_first_click_makes_no_stranger(shop: Any) -> None:
+def test_a_session_that_begins_with_the_first_click_is_the_same_caller(shop: Any) -> None:
     client = browser()
     form = {**opened(client), "item": "shirt"}
     client.post("/order/", form)
@@ -99,18 +99,18 @@ def test_a_form_changed_after_it_was_sent_does_nothing_and_says_so(shop: Any, an
     assert shop.objects.count() == 1
 
 
-def test_a_key_out_of_form_is_a_bad_request(shop: Any, ana: Any) -> None:
+def test_a_malformed_key_is_a_bad_request(shop: Any, ana: Any) -> None:
     assert client_of(ana).post("/order/", {"item": "shirt", "one_time_key": "two words"}).status_code == 400
     assert not shop.objects.exists()
 
 
-def test_without_a_key_a_form_runs_as_ever(shop: Any, ana: Any) -> None:
+def test_without_a_key_a_form_runs_normally(shop: Any, ana: Any) -> None:
     for _ in range(2):
         client_of(ana).post("/order/", {"item": "shirt"})
     assert shop.objects.count() == 2
 
 
-def test_files_count_by_what_is_in_them(shop: Any, ana: Any) -> None:
+def test_files_count_by_their_content(shop: Any, ana: Any) -> None:
     def sent(content: bytes) -> int:
         form = {"item": "shirt", "one_time_key": "a-key", "picture": SimpleUploadedFile("a.png", content)}
         return client_of(ana).post("/order/", form).status_code
@@ -119,7 +119,7 @@ def test_files_count_by_what_is_in_them(shop: Any, ana: Any) -> None:
     assert shop.objects.count() == 1
 
 
-def test_a_piece_of_a_page_is_given_again_to_those_who_may_see_it(shop: Any, ana: Any) -> None:
+def test_a_page_part_is_replayed_to_those_who_may_see_it(shop: Any, ana: Any) -> None:
     client = client_of(ana)
     first, second = (client.post("/piece/", {"one_time_key": "a-key"}) for _ in range(2))
     assert first.content == second.content

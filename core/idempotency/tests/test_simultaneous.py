@@ -1,4 +1,4 @@
-"""Fifty posts with one key at the same moment, through a real server."""
+"""Fifty concurrent posts with one key, through a real server."""
 
 import http.client
 import json
@@ -24,14 +24,14 @@ Said = tuple[int, bytes, str | None]
 
 @pytest.fixture
 def web(shop: Any) -> Iterator[str]:
-    """The product as it is served; the work takes long enough to be met in the middle."""
+    """The product as it is served; the work takes long enough to overlap."""
     orders.during.append(lambda: connection.cursor().execute("SELECT pg_sleep(0.1)"))
     with serving(WsgiBridge(get_wsgi_application())) as address:
         yield urlsplit(address).netloc
 
 
 def send(address: str) -> Said:
-    """One POST with its own connection: status, body, Location."""
+    """Send one POST on its own connection; return status, body, Location."""
     wire = http.client.HTTPConnection(address, timeout=20)
     headers = {"Idempotency-Key": "one", "X-Cart-Id": "a-cart", "Content-Type": "application/json"}
     wire.request("POST", "/api/orders", json.dumps(ITEM), headers)
@@ -49,7 +49,7 @@ def code(said: Said) -> str:
     return str(json.loads(said[1])["code"])
 
 
-def test_fifty_at_once_have_one_effect(shop: Any, web: str) -> None:
+def test_fifty_concurrent_posts_have_one_effect(shop: Any, web: str) -> None:
     answers = fifty(web)
     done = {said for said in answers if said[0] == 201}
     refused = {(said[0], code(said)) for said in answers if said[0] != 201}
@@ -66,15 +66,15 @@ def test_without_the_lock_the_record_still_allows_one(shop: Any, web: str, monke
     assert {said[0] for said in answers} == {201, 409}
 
 
-def test_without_the_record_every_one_has_an_effect(shop: Any, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The twin that must fail: these posts do meet, and it is the key that keeps them apart."""
+def test_without_the_record_every_one_takes_effect(shop: Any, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control that must fail: these posts do overlap, and the key keeps them apart."""
     monkeypatch.setattr(services, "_lock_key", lambda call, wait: None)
     monkeypatch.setattr(services, "remember", lambda *answer: None)
     assert [said[0] for said in fifty(web)] == [201] * FIFTY
     assert shop.objects.count() == FIFTY
 
 
-def test_the_twin_of_a_running_request_is_told_at_once(shop: Any, ana: Any) -> None:
+def test_a_repetition_of_a_running_request_is_refused_at_once(shop: Any, ana: Any) -> None:
     twins = []
     orders.during.append(lambda: twins.append(at_once([lambda: post(client_of(ana), "one")])[0]))
     first = post(client_of(ana), "one")

@@ -1,4 +1,4 @@
-"""Template words of mail."""
+"""Template tags of emails."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ register = template.Library()
 
 @register.simple_tag
 def link(name: str, *args: Any, **kwargs: Any) -> str:
-    """The whole address of a page: {% link "competition" competition.id %}."""
+    """Return the absolute URL of a page: {% link "competition" competition.id %}."""
     return rendering.page_url(name, *args, **kwargs)
 
 
 @register.filter
 def absolute(path: str) -> str:
-    """The whole address of a path of this site."""
+    """Return the absolute URL of a path of this site."""
     return rendering.absolute_url(path)

@@ -1,4 +1,4 @@
-"""What the tests of mail share: a message of their own."""
+"""Shared fixtures of the mail tests."""
 
 from copy import deepcopy
 from pathlib import Path
@@ -11,7 +11,7 @@ from core.tests.people import person
 
 @pytest.fixture(autouse=True)
 def _sample(settings: Any) -> None:
-    """templates/mail/sample, and an address to link to."""
+    """Use templates/mail/sample, and a page to link to."""
     engines = deepcopy(settings.TEMPLATES)
     for engine in engines:
         engine["DIRS"] = [*engine["DIRS"], Path(__file__).parent / "templates"]
@@ -31,6 +31,6 @@ def staffer(db: None) -> Any:
 
 @pytest.fixture
 def smtp(settings: Any, mailoutbox: list[Any]) -> list[Any]:
-    """As if EMAIL_URL were set: what goes out is found here."""
+    """Act as if EMAIL_URL were set; sent mail is found here."""
     settings.MAIL_IS_SENT = True
     return mailoutbox

@@ -1,4 +1,4 @@
-"""A mail server for tests: it answers each message with the code that it is told to."""
+"""A mail server for tests that answers each message with a chosen code."""
 
 import socketserver
 import threading
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class MailServer:
-    """`answer` is what it says at the end of a message; `kept` are the messages that it took."""
+    """`answer` is its reply at the end of a message; `kept` are the messages that it accepted."""
 
     port: int
     answer: str = "250 OK"

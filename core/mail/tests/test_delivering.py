@@ -1,4 +1,4 @@
-"""A message goes out once where there is a server, and is kept where there is none."""
+"""A message is sent once where there is a server, and kept where there is none."""
 
 import smtplib
 from email import message_from_bytes, policy
@@ -24,7 +24,7 @@ def test_without_a_server_it_is_kept(mailoutbox: list[Any]) -> None:
     assert (MailBox.objects.get().state, mailoutbox) == ("kept", [])
 
 
-def test_with_a_server_it_goes_out_with_both_parts(smtp: list[Any], settings: Any) -> None:
+def test_with_a_server_it_is_sent_with_both_parts(smtp: list[Any], settings: Any) -> None:
     settings.DEFAULT_FROM_EMAIL = "Hawks <hello@club.example>"
     mail = post(name="Ana", more_headers={"Reply-To": "desk@club.example"})
 
@@ -39,7 +39,7 @@ def test_with_a_server_it_goes_out_with_both_parts(smtp: list[Any], settings: An
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_the_header_of_a_sent_mail_reads_back_as_it_was_written(smtp: list[Any], name: str) -> None:
+def test_the_headers_of_a_sent_message_read_back_as_written(smtp: list[Any], name: str) -> None:
     post(name=name)
 
     run_jobs()
@@ -49,7 +49,7 @@ def test_the_header_of_a_sent_mail_reads_back_as_it_was_written(smtp: list[Any],
     assert f"Hello {name}," in sent.get_body(("plain",)).get_content()
 
 
-def test_it_does_not_go_out_again_once_it_is_sent(smtp: list[Any]) -> None:
+def test_it_is_not_sent_again(smtp: list[Any]) -> None:
     mail = post()
     run_jobs()
 
@@ -59,7 +59,7 @@ def test_it_does_not_go_out_again_once_it_is_sent(smtp: list[Any]) -> None:
     assert MailBox.objects.get().sent_at
 
 
-def test_what_was_cut_off_goes_out_again_as_the_same_message(smtp: list[Any]) -> None:
+def test_an_interrupted_delivery_is_repeated_as_the_same_message(smtp: list[Any]) -> None:
     mail = post()
     services.deliver(mail_id=mail.pk)
     MailBox.objects.update(state="queued", sent_at=None)
@@ -79,7 +79,7 @@ def test_what_was_cut_off_goes_out_again_as_the_same_message(smtp: list[Any]) ->
         smtplib.SMTPDataError(452, b"full"),
     ],
 )
-def test_what_may_pass_later_is_still_on_its_way_after_three_attempts(smtp: list[Any], error: Exception) -> None:
+def test_a_temporary_failure_is_still_on_its_way_after_three_attempts(smtp: list[Any], error: Exception) -> None:
     post()
     with _refusing(error):
         for _ in range(4):
@@ -97,7 +97,7 @@ def test_what_may_pass_later_is_still_on_its_way_after_three_attempts(smtp: list
         smtplib.SMTPDataError(554, b"spam"),
     ],
 )
-def test_what_the_server_will_never_take_is_given_up_at_once(smtp: list[Any], error: Exception) -> None:
+def test_a_permanent_refusal_is_given_up_at_once(smtp: list[Any], error: Exception) -> None:
     post()
     with _refusing(error):
         run_jobs()
@@ -124,7 +124,7 @@ def test_a_message_that_was_erased_meanwhile_is_a_failed_job(smtp: list[Any]) ->
     assert FailedJob.objects.get().error.startswith("DoesNotExist")
 
 
-def test_a_secret_is_shown_to_nobody_where_mail_is_sent_and_forgotten_after(smtp: list[Any]) -> None:
+def test_a_secret_is_shown_to_nobody_where_mail_is_sent_and_deleted_afterwards(smtp: list[Any]) -> None:
     mail = post(secret=True)
     assert "account" not in mail.shown_text + mail.shown_html
 
@@ -135,7 +135,7 @@ def test_a_secret_is_shown_to_nobody_where_mail_is_sent_and_forgotten_after(smtp
     assert "https://club.example/account/" in smtp[0].body
 
 
-def test_where_no_mail_is_sent_a_secret_can_be_read_for_it_goes_nowhere_else() -> None:
+def test_a_secret_can_be_read_where_no_mail_is_sent() -> None:
     mail = post(secret=True)
     run_jobs()
 

@@ -19,7 +19,7 @@ def staff(client: Client, staffer: Any) -> Client:
     return client
 
 
-def test_the_staff_see_every_message(staff: Client, ana: Any) -> None:
+def test_staff_see_every_message(staff: Client, ana: Any) -> None:
     post(name="Guest", dedupe_key="1")
     mine = post(ana, name="Ana", dedupe_key="2")
 
@@ -30,7 +30,7 @@ def test_the_staff_see_every_message(staff: Client, ana: Any) -> None:
     assert "Hello Ana," in staff.get(f"/staff/mailbox/{mine.pk}/").content.decode()
 
 
-def test_nobody_else_sees_them(client: Client, ana: Any) -> None:
+def test_others_see_no_mailbox(client: Client, ana: Any) -> None:
     mail = post(ana)
     urls = ["/staff/mailbox/", f"/staff/mailbox/{mail.pk}/", f"/staff/mailbox/{mail.pk}/html/"]
     client.force_login(ana)
@@ -39,7 +39,7 @@ def test_nobody_else_sees_them(client: Client, ana: Any) -> None:
     assert client.get("/api/mailbox").status_code == 403
 
 
-def test_people_read_their_own_and_no_others(client: Client, ana: Any) -> None:
+def test_people_read_only_their_own_messages(client: Client, ana: Any) -> None:
     mine, other = post(ana, name="Ana", dedupe_key="1"), post(person("Ben"), name="Ben", dedupe_key="2")
     client.force_login(ana)
 
@@ -52,14 +52,14 @@ def test_people_read_their_own_and_no_others(client: Client, ana: Any) -> None:
         assert client.get(url).status_code == 404
 
 
-def test_who_signs_up_with_an_address_does_not_get_the_mail_it_had_before(client: Client, db: None) -> None:
+def test_signing_up_with_an_address_does_not_reveal_its_earlier_mail(client: Client, db: None) -> None:
     post("ana@club.example", name="A guest of that address")
     client.force_login(person("Ana"))
 
     assert "A guest" not in client.get("/account/mail/").content.decode()
 
 
-def test_markup_in_a_name_is_nowhere_markup(staff: Client) -> None:
+def test_markup_in_a_name_is_escaped_everywhere(staff: Client) -> None:
     mail = post(name="<img src=x onerror=alert(1)>")
 
     for url in ("/staff/mailbox/", f"/staff/mailbox/{mail.pk}/", f"/staff/mailbox/{mail.pk}/html/"):
@@ -77,7 +77,9 @@ def test_the_html_of_a_message_can_run_nothing_and_send_nothing(staff: Client) -
     assert "allow-same-origin" not in policy
 
 
-def test_a_secret_is_in_no_page_and_no_answer_where_mail_is_sent(staff: Client, smtp: list[Any], staffer: Any) -> None:
+def test_a_secret_is_in_no_page_and_no_response_where_mail_is_sent(
+    staff: Client, smtp: list[Any], staffer: Any
+) -> None:
     mail = post(staffer, secret=True)
     urls = [f"/staff/mailbox/{mail.pk}/", f"/staff/mailbox/{mail.pk}/html/", f"/account/mail/{mail.pk}/"]
     urls += [f"/account/mail/{mail.pk}/html/", "/api/mailbox", f"/api/mailbox/{mail.pk}", f"/api/me/mail/{mail.pk}"]
@@ -101,7 +103,7 @@ def test_a_query_made_up_breaks_nothing(staff: Client, query: str) -> None:
     assert staff.get(f"/staff/mailbox/{query}").status_code == 200
 
 
-def test_the_api_lists_the_mailbox_for_the_staff(staff: Client) -> None:
+def test_the_api_lists_the_mailbox_for_staff(staff: Client) -> None:
     for number in range(3):
         post(name=f"Fan {number}", dedupe_key=str(number))
 
@@ -115,7 +117,7 @@ def test_the_api_lists_the_mailbox_for_the_staff(staff: Client) -> None:
 WIRE = {"id", "recipient", "subject", "text", "template", "state", "messageId", "createdAt", "sentAt"}
 
 
-def test_the_api_narrows_the_mailbox(staff: Client) -> None:
+def test_the_api_filters_the_mailbox(staff: Client) -> None:
     post(dedupe_key="1")
     post("ben@club.example", dedupe_key="2")
     MailBox.objects.filter(dedupe_key="1").update(state="kept")
@@ -128,7 +130,7 @@ def test_the_api_narrows_the_mailbox(staff: Client) -> None:
     assert staff.get("/api/mailbox?limit=0").status_code == 400
 
 
-def test_the_api_gives_people_their_own(client: Client, ana: Any) -> None:
+def test_the_api_lists_peoples_own_messages(client: Client, ana: Any) -> None:
     mine, other = post(ana, dedupe_key="1"), post(dedupe_key="2")
     assert client.get("/api/me/mail").status_code == 401
     client.force_login(ana)
@@ -146,7 +148,7 @@ def _where(mail: MailBox, kind: str) -> list[str]:
     return [*own, "/api/me/mail", f"/api/me/mail/{mail.pk}"]
 
 
-def test_links_that_prove_who_follows_them_are_shown_to_no_staff(staff: Client, ana: Any) -> None:
+def test_sign_in_links_are_not_shown_to_staff(staff: Client, ana: Any) -> None:
     for number, to in enumerate((ana, "guest@club.example")):
         mail = post(to, secret=True, dedupe_key=str(number))
         for url in _where(mail, "staff"):
@@ -156,7 +158,7 @@ def test_links_that_prove_who_follows_them_are_shown_to_no_staff(staff: Client, 
         assert "recipient only" in staff.get(f"/staff/mailbox/{mail.pk}/").content.decode()
 
 
-def test_their_recipient_reads_them_where_no_mail_is_sent(client: Client, ana: Any, staffer: Any) -> None:
+def test_the_recipient_reads_them_where_no_mail_is_sent(client: Client, ana: Any, staffer: Any) -> None:
     for person_ in (ana, staffer):
         mail = post(person_, secret=True, dedupe_key=str(person_.pk))
         client.force_login(person_)
@@ -164,7 +166,7 @@ def test_their_recipient_reads_them_where_no_mail_is_sent(client: Client, ana: A
             assert b"club.example/account" in client.get(url).content, url
 
 
-def test_who_runs_the_machine_reads_them_by_a_command(db: None, capsys: Any) -> None:
+def test_the_operator_reads_them_by_a_command(db: None, capsys: Any) -> None:
     post("Fan@club.example", secret=True)
 
     call_command("show_mail", "--to", "fan@CLUB.example", "--subject", "welcome")

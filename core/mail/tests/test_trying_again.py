@@ -1,4 +1,4 @@
-"""A message that the mail server refuses for the moment is tried for a day; a final no ends it at once."""
+"""A message that the mail server refuses for now is retried for a day; a permanent refusal ends it at once."""
 
 import socket
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def server(settings: Any) -> Iterator[MailServer]:
-    """A mail server at the address that the club's settings name."""
+    """A mail server at the address of the club's settings."""
     with mail_server() as running:
         settings.MAIL_IS_SENT = True
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -30,7 +30,7 @@ def server(settings: Any) -> Iterator[MailServer]:
         yield running
 
 
-def test_a_message_is_taken_by_the_server(server: MailServer) -> None:
+def test_a_message_is_accepted_by_the_server(server: MailServer) -> None:
     mail = post()
     run_jobs()
 
@@ -67,7 +67,7 @@ def test_the_pauses_are_1_5_and_30_minutes_then_2_hours_for_a_day(server: MailSe
     assert "451" in mail.trouble
 
 
-def test_a_final_no_ends_it_at_once(server: MailServer) -> None:
+def test_a_permanent_refusal_ends_it_at_once(server: MailServer) -> None:
     server.answer = "550 5.1.1 No such user"
     post()
 
@@ -75,7 +75,7 @@ def test_a_final_no_ends_it_at_once(server: MailServer) -> None:
     assert (FailedJob.objects.get().attempts, MailBox.objects.get().state, server.asked) == (1, "failed", 1)
 
 
-def test_a_server_that_is_not_there_is_waited_for(settings: Any, server: MailServer) -> None:
+def test_an_absent_server_is_waited_for(settings: Any, server: MailServer) -> None:
     here, settings.EMAIL_PORT = settings.EMAIL_PORT, _free_port()
     post()
     assert run_jobs() == [Outcome.RETRIED]
@@ -86,7 +86,7 @@ def test_a_server_that_is_not_there_is_waited_for(settings: Any, server: MailSer
     assert run_jobs() == [Outcome.SUCCEEDED]
 
 
-def test_a_mistake_of_our_own_is_not_tried_for_a_day(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_mistake_is_not_retried_for_a_day(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MailBox, "whole", lambda *_: 1 / 0)
     post()
     outcomes = []
@@ -98,7 +98,7 @@ def test_a_mistake_of_our_own_is_not_tried_for_a_day(server: MailServer, monkeyp
     assert MailBox.objects.get().state == "failed"
 
 
-def test_a_message_that_waits_for_the_server_is_no_failed_job_and_no_backlog(server: MailServer) -> None:
+def test_a_message_that_waits_for_the_server_is_neither_failed_nor_backlog(server: MailServer) -> None:
     server.answer = "421 busy"
     post()
     run_jobs()
@@ -126,7 +126,7 @@ def _minutes_to_wait() -> float:
 
 
 def _free_port() -> int:
-    """One where nobody listens."""
+    """Return a port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

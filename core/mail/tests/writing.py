@@ -1,4 +1,4 @@
-"""Short words for what most tests of mail do."""
+"""Helpers for the tests of mail."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py check_invariants`: look whether what must always be true of the tables is true."""
+"""`manage.py check_invariants`: check what must always be true of the tables."""
 
 from typing import Any
 

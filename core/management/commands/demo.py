@@ -1,4 +1,4 @@
-"""manage.py demo: the demo club plays tonight."""
+"""manage.py demo: load the demo club and move it to tonight."""
 
 from typing import Any
 

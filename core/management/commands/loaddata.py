@@ -1,4 +1,4 @@
-"""manage.py loaddata: as Django's, and a part of the demo brings the parts that it needs."""
+"""manage.py loaddata: like Django's, but a part of the demo loads the parts that it needs."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ class Command(loaddata.Command):
 
 
 def with_needs(labels: list[str]) -> list[str]:
-    """The labels, each part of the demo after the parts that it needs and that are not in the database yet."""
+    """Return the labels, with each part of the demo after the parts that it needs and the database lacks."""
     ordered: list[str] = []
     for label in labels:
         ordered += [each for each in _needed_by(label) if each not in labels + ordered]

@@ -1,4 +1,4 @@
-"""What is compared as the same, in Python and in PostgreSQL alike."""
+"""What compares as equal, in Python and in PostgreSQL alike."""
 
 # ruff: noqa: RUF001
 
@@ -31,7 +31,7 @@ ALIKE = [
 
 
 @pytest.mark.parametrize("spellings", ALIKE, ids=lambda spellings: spellings[0])
-def test_these_are_compared_as_the_same(spellings):
+def test_these_compare_as_equal(spellings):
     assert len({fold(each) for each in spellings}) == 1
 
 
@@ -51,11 +51,11 @@ def test_these_are_compared_as_the_same(spellings):
         ("हिन्दी", " हिनदी"),
     ],
 )
-def test_words_are_what_is_left_between_signs_and_joined_where_a_sign_joins(text, folded):
+def test_words_are_split_at_signs_and_joined_where_a_sign_joins(text, folded):
     assert fold(text) == folded
 
 
-def test_a_search_has_each_word_once_and_not_without_end():
+def test_a_search_has_each_word_once_up_to_a_limit():
     assert words("Ferreira, ANA ferreira") == ["ferreira", "ana"]
     assert len(words(" ".join(map(str, range(500))))) == 32
 
@@ -69,8 +69,8 @@ def in_the_database(texts: list[str]) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_the_database_folds_every_character_that_python_knows_as_python_does():
-    many = ("Lo", "Cn", "Co", "Cs")  # letters without case are too many to ask for all
+def test_the_database_folds_every_character_as_python_does():
+    many = ("Lo", "Cn", "Co", "Cs")  # letters without case are too many to check them all
     known = [letter for letter in map(chr, range(1, 0x110000)) if unicodedata.category(letter) not in many]
     known += [letter for letter in map(chr, range(0x80, 0x3000)) if unicodedata.category(letter) == "Lo"]
     texts = [f"{letter}a{letter}b {letter}" for letter in known]
@@ -88,7 +88,7 @@ def test_the_database_folds_any_text_as_python_does(texts):
 
 
 @pytest.mark.django_db
-def test_the_database_joins_what_it_is_given_and_passes_over_nothing():
+def test_the_database_joins_its_arguments_and_skips_nothing():
     with connection.cursor() as cursor:
         cursor.execute("SELECT search_fold('Ana', NULL, 'O''Neil'), search_fold(NULL), search_trigrams(' ana o oneil')")
         assert cursor.fetchone() == (" ana o neil oneil", "", ["ana", "eil", "nei", "one"])
@@ -96,7 +96,7 @@ def test_the_database_joins_what_it_is_given_and_passes_over_nothing():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("collation", ["C", "ucs_basic"])
-def test_no_locale_of_the_database_matters(collation):
+def test_the_locale_of_the_database_does_not_matter(collation):
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT search_fold(%s COLLATE "{collation}")', ["ÉMILE İstanbul Ёлка IIII"])
         assert cursor.fetchone() == (" emile istanbul елка iiii",)

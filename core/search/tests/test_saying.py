@@ -1,4 +1,4 @@
-"""What a search finds of a text: all of its words, in any order, each by any part of it."""
+"""A search finds all of its words, in any order, each by any part of it."""
 
 # ruff: noqa: RUF001
 
@@ -78,7 +78,7 @@ def test_is_not_found_by(mail, text, q):
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u00a0"])
-def test_no_words_leave_the_list_as_it_is(mail, blank):
+def test_no_words_match_everything(mail, blank):
     mail("Hello")
     assert matches(blank, "searched") == matches_indexed(blank) == matches_each_term(blank, matches) == Q()
     assert MailBox.objects.filter(matches_indexed(blank)).count() == 1
@@ -90,7 +90,7 @@ def test_the_words_may_be_in_several_columns(mail):
     assert found.count() == 1
 
 
-def test_a_change_of_the_text_is_found_at_once(mail):
+def test_a_changed_text_is_found_at_once(mail):
     made = mail("Lights out")
     MailBox.objects.filter(pk=made.pk).update(subject="Zebra crossing")
     assert MailBox.objects.filter(matches("zebra", "searched")).exists()

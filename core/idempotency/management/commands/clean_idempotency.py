@@ -1,4 +1,4 @@
-"""Forget answers that are older than a day."""
+"""Delete expired idempotency records."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Print a message of the mailbox with its links, for clubs without a mail server: no page shows them to the staff."""
+"""Print a message with its links, for clubs without a mail server: no page shows them to staff."""
 
 from argparse import ArgumentParser
 from typing import Any
