@@ -20,7 +20,7 @@ from core.errors import DomainError
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister([Group, UserSession, EmailAddress, Authenticator])  # roles replace groups
 
-_OWNED_BY_VERBS = [
+_READ_ONLY_FIELDS = [
     "email",
     "email_confirmed_at",
     "role",
@@ -39,8 +39,8 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ["role", "is_active", ("organizer_requested_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "email"]
     ordering = ["-created_at", "-id"]
-    fields = ["name", *_OWNED_BY_VERBS]
-    readonly_fields = _OWNED_BY_VERBS
+    fields = ["name", *_READ_ONLY_FIELDS]
+    readonly_fields = _READ_ONLY_FIELDS
     actions = [
         "make_participant",
         "make_organizer",

@@ -11,8 +11,8 @@ from core.admin import ConfirmingAdmin, ReadOnlyAdmin, run_for_each
 from scoreboard import services
 from scoreboard.models import Game, Play, TableLease
 
-OWNED_BY_PLAYS = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "counts_from"]
-OWNED_BY_VERBS = ["shot_remaining_ms", "shot_started_at", "held", "featured"]
+DECIDED_BY_PLAYS = ["status", "period", "possession", "clock_remaining_ms", "clock_started_at", "counts_from"]
+WRITTEN_BY_SERVICES = ["shot_remaining_ms", "shot_started_at", "held", "featured"]
 
 
 @admin.register(Game)
@@ -27,7 +27,7 @@ class GameAdmin(ConfirmingAdmin):
     ordering = ["-starts_at", "id"]
     autocomplete_fields = ["organizer", "scorekeepers"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = [*OWNED_BY_PLAYS, *OWNED_BY_VERBS]
+    readonly_fields = [*DECIDED_BY_PLAYS, *WRITTEN_BY_SERVICES]
     actions = ["feature", "unfeature", "hold", "release", "finish", "undo", "start_again"]
     at_once = ["feature", "unfeature", "hold", "release"]
 

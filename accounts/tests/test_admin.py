@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from rest_framework.test import APIClient
 
 from accounts.models import Session, User
-from accounts.tests.asking import bearer, reasons, refused, sign_in
+from accounts.tests.api_calls import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 
 OURS = [

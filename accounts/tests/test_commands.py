@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts.management.commands import first_staff
 from accounts.models import Session, User
-from accounts.tests.asking import sign_in
+from accounts.tests.api_calls import sign_in
 from accounts.tests.factories import PASSWORD
 
 SAM = {"email": "Sam@Club.example", "name": "Sam"}

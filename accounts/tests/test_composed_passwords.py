@@ -15,7 +15,7 @@ from accounts import hashers, services
 from accounts.errors import InvalidCredentials
 from accounts.models import User
 from accounts.queries import NO_SESSION
-from accounts.tests.asking import refused, sign_in
+from accounts.tests.api_calls import refused, sign_in
 from accounts.tests.factories import UserFactory
 from accounts.tests.test_confirming import mailed_path
 from accounts.tests.test_signing_in import _slots_taken_by

@@ -10,7 +10,7 @@ from accounts import services
 from accounts.errors import AlreadyConfirmed, LinkExpired
 from accounts.models import User
 from accounts.services import people
-from accounts.tests.asking import bearer, refused, sign_in
+from accounts.tests.api_calls import bearer, refused, sign_in
 from accounts.tests.factories import UserFactory
 from core.errors import RateLimited
 from core.jobs.tests.working import waiting

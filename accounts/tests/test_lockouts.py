@@ -12,7 +12,7 @@ from accounts import clients, services
 from accounts.errors import InvalidCode, InvalidCredentials
 from accounts.models import User
 from accounts.services import credentials, passwords
-from accounts.tests.asking import bearer, refused, sign_in
+from accounts.tests.api_calls import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD
 from accounts.tests.factors import code, with_app, wrong_code
 from core.api.models import RateWindow

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from accounts import services
 from accounts.models import User
 from accounts.queries import NO_SESSION
-from accounts.tests.asking import bearer, reasons, refused, sign_in
+from accounts.tests.api_calls import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.errors import Invalid, RateLimited
 

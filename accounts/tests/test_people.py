@@ -8,7 +8,7 @@ from accounts import services
 from accounts.errors import LastStaff
 from accounts.models import Role, User
 from accounts.services import people
-from accounts.tests.asking import bearer, reasons, refused, sign_in
+from accounts.tests.api_calls import bearer, reasons, refused, sign_in
 from accounts.tests.factories import UserFactory
 from core.tests.racing import at_once, meeting, without_locks
 

@@ -8,7 +8,7 @@ from accounts import services
 from accounts.errors import LinkExpired
 from accounts.models import Session, User
 from accounts.services import passwords
-from accounts.tests.asking import reasons, refused, sign_in
+from accounts.tests.api_calls import reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.test_confirming import mailed_path
 from core.errors import Invalid, RateLimited

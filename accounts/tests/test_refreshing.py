@@ -12,7 +12,7 @@ from accounts.clients import Client
 from accounts.errors import SessionRevoked
 from accounts.models import Session, User
 from accounts.services import sessions
-from accounts.tests.asking import bearer, reasons, refused, sign_in
+from accounts.tests.api_calls import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tokens import TokenPair
 from core.tests.racing import at_once, meeting, without_locks

@@ -15,7 +15,7 @@ from accounts import adapters, services
 from accounts.errors import InvalidCode
 from accounts.models import Session, User
 from accounts.services import credentials
-from accounts.tests.asking import refused
+from accounts.tests.api_calls import refused
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tests.factors import SECRET, code, recovery_codes, with_app, wrong_code
 from core.errors import RateLimited

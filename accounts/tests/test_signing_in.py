@@ -15,7 +15,7 @@ from accounts.clients import Client
 from accounts.errors import InvalidCredentials
 from accounts.models import Session, User
 from accounts.services import credentials
-from accounts.tests.asking import bearer, refused, sign_in
+from accounts.tests.api_calls import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 from accounts.tokens import fingerprint
 from config.tests.hashers import FastHasher

@@ -8,7 +8,7 @@ from accounts import services
 from accounts.errors import EmailTaken
 from accounts.models import Role, User
 from accounts.services import people
-from accounts.tests.asking import refused
+from accounts.tests.api_calls import refused
 from accounts.tests.factories import UserFactory
 from accounts.tests.racing import dropped_constraint
 from core.errors import Invalid, RateLimited

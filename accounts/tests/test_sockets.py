@@ -14,7 +14,7 @@ from accounts.access import authenticated_user
 from accounts.authentication import Credential
 from accounts.models import Role, User
 from accounts.queries import NO_SESSION
-from accounts.tests.asking import bearer, reasons, sign_in
+from accounts.tests.api_calls import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
 from core.rooms import registry
 from core.rooms.access import Proof

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from accounts import services, tokens
 from accounts.errors import TokenExpired, TokenInvalid
 from accounts.models import Session, User
-from accounts.tests.asking import bearer, refused, sign_in
+from accounts.tests.api_calls import bearer, refused, sign_in
 from accounts.tests.factories import PASSWORD
 
 ME = "/api/auth/me"

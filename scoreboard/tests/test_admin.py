@@ -35,7 +35,7 @@ def facts(**more):
     return {**told, "starts_at_0": "", "starts_at_1": "", "scorekeepers": [], **more}
 
 
-def told(game):
+def announced(game):
     return [(event.type, event.data) for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
 
 
@@ -48,13 +48,13 @@ def test_a_game_created_in_the_admin_has_the_clock_of_its_rules(client, staff):
 def test_an_edit_in_the_admin_is_announced_to_viewers(client, game):
     sent = facts(slug=game.slug, organizer=game.organizer_id, venue="Pier Court")
     client.post(reverse("admin:scoreboard_game_change", args=[game.pk]), sent)
-    assert told(game) == [("game.edited", {"venue": "Pier Court"})]
+    assert announced(game) == [("game.edited", {"venue": "Pier Court"})]
 
 
 def test_the_actions_of_a_game_call_its_services(client, game):
     for action in ("hold", "release", "finish", "undo", "feature", "unfeature"):
         assert "Done for 1." in act(client, "game", action, game).content.decode(), action
-    kinds = [kind for kind, _ in told(game)]
+    kinds = [kind for kind, _ in announced(game)]
     assert kinds == ["review.changed", "review.changed", "game.finished", "play.undone"]
 
 

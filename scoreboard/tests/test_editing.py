@@ -24,7 +24,7 @@ def game(organizer):
     return services.create_game(by=organizer, team_a_name="Hawks", team_b_name="Comets")
 
 
-def told(game):
+def announced(game):
     return [(event.type, event.data) for event in RoomEvent.objects.filter(room=game.room).order_by("version")]
 
 
@@ -32,7 +32,7 @@ def test_an_edit_changes_the_given_fields_and_is_announced(game, organizer):
     services.edit_game(game_id=game.pk, by=organizer, venue="Pier Court", team_b_name="Tides")
     game.refresh_from_db()
     assert (game.venue, game.team_a_name, game.team_b_name) == ("Pier Court", "Hawks", "Tides")
-    [(kind, data)] = told(game)
+    [(kind, data)] = announced(game)
     assert (kind, data["venue"], data["teams"]["B"]["name"], "rules" in data) == (
         "game.edited",
         "Pier Court",
@@ -43,13 +43,13 @@ def test_an_edit_changes_the_given_fields_and_is_announced(game, organizer):
 
 def test_an_edit_without_changes_announces_nothing(game, organizer):
     services.edit_game(game_id=game.pk, by=organizer, team_a_name="Hawks")
-    assert told(game) == []
+    assert announced(game) == []
 
 
 def test_new_rules_give_their_clock_to_a_game_that_has_not_begun(game, organizer):
     services.edit_game(game_id=game.pk, by=organizer, rules="nba")
     assert queries.get_state(game.pk).remaining_ms == 720_000
-    assert told(game)[0][1]["clock"]["remaining"] == 720
+    assert announced(game)[0][1]["clock"]["remaining"] == 720
     services.set_clock(game_id=game.pk, by=organizer, remaining_ms=5000)
     services.edit_game(game_id=game.pk, by=organizer, rules="fiba")
     assert queries.get_state(game.pk).remaining_ms == 5000
@@ -58,7 +58,7 @@ def test_new_rules_give_their_clock_to_a_game_that_has_not_begun(game, organizer
 def test_an_edit_does_not_announce_a_running_clock(game, organizer):
     services.start_clock(game_id=game.pk, by=organizer)
     services.edit_game(game_id=game.pk, by=organizer, venue="Pier Court")
-    assert told(game)[-1] == ("game.edited", {"venue": "Pier Court"})
+    assert announced(game)[-1] == ("game.edited", {"venue": "Pier Court"})
 
 
 def test_scorekeepers_are_added_and_removed_by_email_address(game, organizer):
@@ -89,13 +89,13 @@ def test_featuring_a_game_is_announced_in_both_games_rooms(game, organizer):
     before = GameFactory(featured=True)
     services.feature_game(game_id=game.pk, by=organizer)
     run_jobs()
-    assert (told(game), told(before)) == (
+    assert (announced(game), announced(before)) == (
         [("game.featured", {"featured": True})],
         [("game.featured", {"featured": False})],
     )
     services.unfeature_game(game_id=game.pk, by=organizer)
     run_jobs()
-    assert told(game)[-1] == ("game.featured", {"featured": False})
+    assert announced(game)[-1] == ("game.featured", {"featured": False})
     assert not Game.objects.filter(featured=True).exists()
 
 

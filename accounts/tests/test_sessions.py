@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Session, User
-from accounts.tests.asking import bearer, reasons, refused, sign_in
+from accounts.tests.api_calls import bearer, reasons, refused, sign_in
 from accounts.tests.factories import PASSWORD, UserFactory
 
 URL = "/api/auth/sessions"
