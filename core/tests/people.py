@@ -1,4 +1,4 @@
-"""People for the tests of the core, which knows no more of them than Django does."""
+"""People for the tests of core, which knows no more of them than Django does."""
 
 from typing import Any
 
@@ -6,5 +6,5 @@ from django.contrib.auth import get_user_model
 
 
 def person(name: str = "Ana", **fields: Any) -> Any:
-    """A participant called so; `role="STAFF"` makes one of the staff."""
+    """Make a participant of this name; `role="STAFF"` makes a member of staff."""
     return get_user_model().objects.create_user(email=f"{name.lower()}@club.example", name=name, **fields)

@@ -1,4 +1,4 @@
-"""Many calls at the same moment, each on a thread and a connection of its own."""
+"""Concurrent calls, each on a thread and a connection of its own."""
 
 import contextlib
 import threading
@@ -16,7 +16,7 @@ from core.database import is_retryable
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """What each call answered, or the exception it raised; all start together."""
+    """Start all calls at once; return each one's result or exception."""
     start = threading.Barrier(len(calls))
     _running.add(len(calls))
 
@@ -47,7 +47,7 @@ class _Running:
 
 _running = _Running()
 LOOK_EVERY = 0.005  # seconds
-# Sessions of this database that wait for another's lock. A row's own lock names no database, the table's does.
+# Sessions of this database that wait for another's lock. A row lock names no database, the table's lock does.
 _BLOCKED = """
     SELECT count(DISTINCT waiting.pid) FROM pg_locks waiting JOIN pg_locks held USING (pid)
     WHERE NOT waiting.granted AND waiting.locktype IN ('transactionid', 'tuple', 'advisory', 'relation')
@@ -62,7 +62,7 @@ def _blocked() -> int:
 
 
 class Meeting:
-    """A point where all wait for one another, until the database shows that the others wait for a lock."""
+    """A barrier for all callers, which opens early when the database shows that the others wait for a lock."""
 
     def __init__(self, parties: int, seconds: float) -> None:
         self._parties, self._seconds = parties, seconds
@@ -89,7 +89,7 @@ class Meeting:
         self._change.notify_all()
 
     def _nobody_else_can_come(self) -> bool:
-        """Whether all others have ended or wait for a lock."""
+        """Return whether all others have ended or wait for a lock."""
         return self._here + _blocked() >= min(self._parties, _running.number)
 
     def _call_off(self, this: int) -> None:
@@ -99,20 +99,20 @@ class Meeting:
 
 
 def meeting(parties: int, seconds: float = 5) -> Meeting:
-    """A point where all wait for one another, unless a lock keeps the others from coming."""
+    """Return a barrier for all callers, unless a lock keeps the others from coming."""
     return Meeting(parties, seconds)
 
 
 @contextlib.contextmanager
 def without_locks() -> Iterator[None]:
-    """SELECT … FOR UPDATE forgotten everywhere."""
+    """Act as if every SELECT … FOR UPDATE had been forgotten."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QuerySet, "select_for_update", lambda query, **_: query.all())
         yield
 
 
 def look_together(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parties: int) -> None:
-    """Let so many come out of this look at the tables before any of them goes on."""
+    """Let this many callers finish this read before any of them continues."""
     look, meet = getattr(module, name), meeting(parties)
 
     def looked(*args: Any, **kwargs: Any) -> Any:
@@ -124,7 +124,7 @@ def look_together(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parti
 
 
 def patiently(work: Callable[[], Any]) -> Any:
-    """As a person does: comes back while the site says that it is busy."""
+    """Retry as a person does while the site is busy."""
     while True:
         try:
             return work()
@@ -134,7 +134,7 @@ def patiently(work: Callable[[], Any]) -> Any:
 
 
 def crowd(calls: Sequence[Callable[[], Any]], at_every_moment: int = 16) -> list[Any]:
-    """All the calls, so many at every moment. What each answered or raised, in no order."""
+    """Run all calls, this many at a time. Return each result or exception, in no order."""
     shares = [calls[number::at_every_moment] for number in range(at_every_moment)]
     answers = at_once([partial(_one_by_one, share) for share in shares if share])
     return [answer for share in answers for answer in share]
@@ -145,7 +145,7 @@ def _one_by_one(calls: Sequence[Callable[[], Any]]) -> list[Any]:
 
 
 def outcome(call: Callable[[], Any]) -> Any:
-    """What it answered in the end, or raised."""
+    """Return the final result or exception."""
     try:
         return patiently(call)
     except Exception as problem:

@@ -1,4 +1,4 @@
-"""A real uvicorn on a thread of the test process: the same database, the same patches."""
+"""A real uvicorn on a thread of the test process, with the same database and the same patches."""
 
 import asyncio
 import socket
@@ -16,7 +16,7 @@ from core.rooms.transport import RawConnection
 
 @contextmanager
 def serving(application: Any, **options: Any) -> Iterator[str]:
-    """Serve an ASGI application as the product is served; gives its address."""
+    """Serve an ASGI application as the product is served; yield its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         application,

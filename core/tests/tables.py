@@ -1,4 +1,4 @@
-"""Tables for models that only tests have."""
+"""Tables for models that exist only in tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.db.models import Model
 
 @contextmanager
 def tables_of(*models: type[Model]) -> Iterator[None]:
-    """Their tables, for as long as the test runs."""
+    """Create the models' tables for the duration of a test."""
     with connection.schema_editor() as editor:
         for model in models:
             editor.create_model(model)

@@ -1,4 +1,4 @@
-"""FIBA's classification of teams: the examples of appendix D.2 of its rules, and what always holds."""
+"""FIBA's classification of teams: the examples of appendix D.2, and properties that always hold."""
 
 from itertools import combinations
 
@@ -11,7 +11,7 @@ from core.classification import Game, LevelScore, by_default, classify, forfeit
 
 
 def games(*said):
-    """AB 100 55: A against B."""
+    """Parse games: AB 100 55 is A against B."""
     return [Game(teams[0], teams[1], int(a), int(b)) for teams, a, b in (each.split() for each in said)]
 
 
@@ -24,7 +24,7 @@ def order(table):
 
 
 def as_printed(table):
-    """Played, won, lost, points, scored, conceded, difference: as the book prints them."""
+    """Return played, won, lost, points, scored, conceded, difference, as the book prints them."""
     return {
         line.team: (line.played, line.won, line.lost, line.points, line.scored, line.conceded, line.difference)
         for line in table
@@ -45,7 +45,7 @@ EXAMPLE_6 = games(
 )  # fmt: skip
 
 
-def test_example_1_the_winner_of_the_game_between_two_stands_first():
+def test_example_1_the_winner_of_the_game_between_two_is_first():
     table = classify("ABCD", EXAMPLE_1)
 
     assert as_printed(table) == {
@@ -57,7 +57,7 @@ def test_example_1_the_winner_of_the_game_between_two_stands_first():
     assert ranks(table) == {"A": 1, "B": 2, "C": 3, "D": 4}
 
 
-def test_example_2_of_three_one_is_parted_by_difference_and_then_it_starts_anew():
+def test_example_2_difference_separates_one_of_three_and_the_rules_start_again():
     table = classify("ABCD", EXAMPLE_2)
 
     assert as_printed(table)["B"] == (3, 1, 2, 4, 230, 265, -35)
@@ -76,14 +76,14 @@ def test_example_3_the_difference_between_three_counts_and_not_that_of_all_games
     assert order(table) == "CDBA"
 
 
-def test_example_4_three_level_in_difference_too_are_parted_by_points_scored_between_them():
+def test_example_4_three_tied_in_difference_are_separated_by_points_scored_between_them():
     table = classify("ABCD", EXAMPLE_4)
 
     assert order(table) == "BCDA"
     assert {line.tie.rule for line in table if line.tie} == {"scoredBetween"}
 
 
-def test_example_5_four_level_leave_two_pairs_parted_by_their_own_games():
+def test_example_5_four_tied_leave_two_pairs_separated_by_their_own_games():
     table = classify("ABCDEF", EXAMPLE_5)
 
     assert as_printed(table) == {
@@ -97,7 +97,7 @@ def test_example_5_four_level_leave_two_pairs_parted_by_their_own_games():
     assert order(table) == "ABDCEF"
 
 
-def test_example_6_five_level_leave_three_who_are_parted_anew():
+def test_example_6_five_tied_leave_three_for_whom_the_rules_start_again():
     table = classify("ABCDEF", EXAMPLE_6)
 
     assert {line.points for line in table[:5]} == {8}
@@ -105,7 +105,7 @@ def test_example_6_five_level_leave_three_who_are_parted_anew():
     assert ranks(table) == {"C": 1, "A": 2, "B": 3, "E": 4, "D": 5, "F": 6}
 
 
-def test_a_blow_out_against_the_weakest_does_not_part_those_level():
+def test_a_blow_out_against_the_weakest_does_not_break_a_tie():
     table = classify(
         range(4),
         [
@@ -117,7 +117,7 @@ def test_a_blow_out_against_the_weakest_does_not_part_those_level():
     assert [line.team for line in table] == [1, 0, 2, 3]
 
 
-def test_starting_anew_gives_another_order_than_going_on_to_the_next_rule():
+def test_starting_the_rules_again_gives_another_order_than_going_on():
     table = classify("ABC", games("AC 60 57", "CB 90 85", "BA 61 60"))
 
     assert {line.team: (line.difference, line.scored) for line in table} == {
@@ -137,12 +137,12 @@ def test_a_loss_is_a_point_and_a_forfeit_is_none_and_counts_twenty_to_nothing():
     assert (last.played, last.lost, last.forfeits, last.points, last.scored, last.conceded) == (1, 1, 1, 0, 0, 20)
 
 
-def test_who_played_and_lost_stands_above_who_did_not_turn_up():
+def test_a_team_that_lost_ranks_above_one_that_forfeited():
     table = classify("ABC", [Game("C", "A", 90, 50), forfeit("C", "B", by="B")])
     assert order(table) == "CAB"
 
 
-def test_neither_came_so_neither_has_a_point_or_a_score():
+def test_when_neither_team_came_neither_has_a_point_or_a_score():
     table = classify("AB", [forfeit("A", "B", by="AB")])
 
     assert {(line.lost, line.forfeits, line.points, line.scored, line.conceded) for line in table} == {(1, 1, 0, 0, 0)}
@@ -164,7 +164,7 @@ def test_a_game_has_no_draw():
         Game("A", "B", 71, 71)
 
 
-def test_who_is_still_level_after_all_rules_shares_the_rank_and_the_next_rank_is_left_out():
+def test_teams_tied_after_all_rules_share_the_rank_and_the_next_rank_is_skipped():
     table = classify("DABC", games("AD 70 60", "BC 70 60"))
     assert [(line.team, line.rank) for line in table] == [("A", 1), ("B", 1), ("D", 3), ("C", 3)]
 
@@ -212,7 +212,7 @@ def test_the_table_adds_up_and_is_in_order(group):
 
 
 @given(groups())
-def test_two_teams_level_in_points_are_parted_by_the_game_between_them(group):
+def test_two_teams_tied_in_points_are_separated_by_the_game_between_them(group):
     number, played = group
     table = classify(range(number), played)
     for one, other in combinations(table, 2):
@@ -224,5 +224,5 @@ def test_two_teams_level_in_points_are_parted_by_the_game_between_them(group):
             assert (winner == one.team) == (one.rank < other.rank)
 
 
-def test_the_rules_are_those_of_the_book_in_its_order():
+def test_the_rules_are_in_the_order_of_the_book():
     assert list(classification.RULES) == ["pointsBetween", "differenceBetween", "scoredBetween", "difference", "scored"]

@@ -1,4 +1,4 @@
-"""A code is the same code, however it was typed or copied."""
+"""A code is the same however it was typed or copied."""
 
 import pytest
 from hypothesis import given
@@ -17,10 +17,10 @@ def test_letters_of_every_script_stay():
     assert fold_code("été-10 Ґ") == "ÉTÉ10Ґ"
 
 
-def test_letters_that_look_like_digits_are_digits_where_the_alphabet_has_none():
+def test_letters_that_look_like_digits_are_read_as_digits():
     assert normalize_base32("o1-il") == "0111"
 
 
 @given(some.text())
-def test_folding_twice_is_folding_once(text):
+def test_folding_twice_equals_folding_once(text):
     assert fold_code(fold_code(text)) == fold_code(text)

@@ -1,4 +1,4 @@
-"""The demo club: loaded whole or by its parts, playing tonight, changing nothing the second time."""
+"""The demo club: loaded whole or in parts, moved to tonight, and unchanged by a second run."""
 
 import io
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from core.tests.racing import at_once, meeting
 
 PASSWORD = "tip-off-2026"
 ROWS = [row for part in configured.DEMO_PARTS for row in fixtures.rows_of(part)]
-MODELS = list(dict.fromkeys(apps.get_model(row["model"]) for row in ROWS))  # what others point at comes first
+MODELS = list(dict.fromkeys(apps.get_model(row["model"]) for row in ROWS))  # referenced models come first
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def asked_for(db, settings):
 
 @pytest.fixture
 def records_may_go(db):
-    """What is kept for good otherwise (consents, plays) may be written again and removed in this transaction."""
+    """Let immutable records (consents, plays) be written again and removed in this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('courtside.demo', 'on', true), set_config('courtside.purge', 'on', true)")
 
@@ -48,7 +48,7 @@ def said(*command):
 
 
 def everything():
-    """Every row of the models that the demo has something of."""
+    """Return every row of the models in the demo."""
     return {model: list(model._base_manager.order_by("pk").values()) for model in MODELS}
 
 
@@ -76,7 +76,7 @@ def test_loaddata_alone_loads_the_whole_demo_into_an_empty_database():
 
 
 @pytest.mark.django_db
-def test_the_parts_one_after_another_are_the_whole(records_may_go):
+def test_the_parts_in_order_equal_the_whole(records_may_go):
     call_command("loaddata", *[f"demo/{part}" for part in configured.DEMO_PARTS], verbosity=0)
     by_parts = everything()
     call_command("loaddata", "demo", verbosity=0)
@@ -95,7 +95,7 @@ def test_each_part_alone_loads_into_an_empty_database_with_what_it_needs(part):
 
 
 @pytest.mark.django_db
-def test_a_part_leaves_alone_what_it_needs_and_finds():
+def test_a_part_leaves_existing_parts_alone():
     call_command("loaddata", "demo/people", verbosity=0)
     get_user_model().objects.filter(email="ana@courtside.example").update(name="Ana Renamed")
 
@@ -104,18 +104,18 @@ def test_a_part_leaves_alone_what_it_needs_and_finds():
     assert get_user_model().objects.get(email="ana@courtside.example").name == "Ana Renamed"
 
 
-def test_each_part_names_what_its_rows_point_at():
+def test_each_part_names_the_parts_that_its_rows_reference():
     named = {part: fixtures.needs_of(part) for part in configured.DEMO_PARTS}
 
     assert named == fixtures.all_needs(), "stale: make fixtures"
     assert named["streams"] == ["people", "games", "competitions"]
 
 
-def test_the_bundle_is_what_its_parts_say():
+def test_the_bundle_equals_its_parts():
     assert fixtures.bundle_file().read_text() == fixtures.bundle_text(), "stale: make fixtures"
 
 
-def test_the_bundle_is_written_again(settings, tmp_path):
+def test_the_bundle_can_be_written_again(settings, tmp_path):
     (tmp_path / "demo").mkdir()
     for part in configured.DEMO_PARTS:
         (tmp_path / "demo" / f"{part}.json").write_text(fixtures.dump_rows(fixtures.rows_of(part)))
@@ -126,31 +126,31 @@ def test_the_bundle_is_written_again(settings, tmp_path):
 
 
 @pytest.mark.parametrize("part", configured.DEMO_PARTS)
-def test_every_part_has_a_date_that_tells_whether_it_plays_tonight(part):
+def test_every_part_has_a_date_that_shows_whether_it_plays_tonight(part):
     made = [row["fields"].get("created_at", "") for row in fixtures.rows_of(part)]
 
     assert any(services.is_of_another_day(each) for each in made if each)
 
 
-def test_no_row_is_told_twice_and_no_room_is_told_at_all():
+def test_no_row_comes_twice_and_rooms_are_in_no_part():
     assert len({(row["model"], row["pk"]) for row in ROWS}) == len(ROWS)
     assert not [row for row in ROWS if row["model"].startswith("rooms.")]
 
 
-def test_the_command_loads_the_parts_that_are_missing(asked_for):
+def test_the_command_loads_missing_parts(asked_for):
     call_command("loaddata", "demo/people", verbosity=0)
 
     assert said("demo") == f"Loaded: {', '.join(configured.DEMO_PARTS[1:])}. Moved to tonight: people.\n"
 
 
-def test_every_value_is_one_that_its_field_takes(demo):
+def test_every_value_is_valid_for_its_field(demo):
     for model in MODELS:
         for each in model._base_manager.all():
             empty = [field.name for field in model._meta.fields if getattr(each, field.attname) in (None, "", {}, [])]
             each.clean_fields(exclude=empty)
 
 
-def test_the_second_time_changes_nothing_and_says_so(demo):
+def test_a_second_run_changes_nothing_and_says_so(demo):
     before = everything()
 
     assert "nothing to load, nothing to move" in said("demo")
@@ -175,7 +175,7 @@ def test_in_the_evening_the_tip_off_is_at_half_past_seven_on_the_clubs_wall(aske
     assert game("league-round-7")["startsAt"] == "2027-03-12T18:30:00.000Z"
 
 
-def test_loaded_as_it_is_it_is_moved_to_tonight(asked_for):
+def test_a_demo_loaded_unchanged_is_moved_to_tonight(asked_for):
     call_command("loaddata", "demo", verbosity=0)
 
     assert said("demo") == f"Moved to tonight: {', '.join(configured.DEMO_PARTS)}.\n"
@@ -183,7 +183,7 @@ def test_loaded_as_it_is_it_is_moved_to_tonight(asked_for):
     assert "nothing to load, nothing to move" in said("demo")
 
 
-def test_moved_to_another_evening_the_dates_are_those_of_a_demo_loaded_then(asked_for, records_may_go):
+def test_moved_dates_equal_those_of_a_demo_loaded_then(asked_for, records_may_go):
     then = timezone.now() + timedelta(days=9)
     call_command("demo", verbosity=0)
     with time_machine.travel(then, tick=False):
@@ -214,7 +214,7 @@ def test_a_real_club_refuses_the_demo_in_a_sentence(db, settings):
     assert not any(everything().values())
 
 
-def test_nothing_is_loaded_where_something_is_in_the_way(asked_for):
+def test_nothing_is_loaded_when_a_row_is_in_the_way(asked_for):
     get_user_model().objects.create_user("ana@courtside.example", "a real password", name="Ana")
 
     with pytest.raises(CommandError, match="in its way"):
@@ -228,7 +228,7 @@ def test_the_demo_people_sign_in(demo):
     assert answer["data"]["user"]["role"] == "ORGANIZER"
 
 
-def test_the_demo_people_have_the_password_that_was_set_for_them(asked_for, settings):
+def test_the_demo_people_have_the_configured_password(asked_for, settings):
     settings.DEMO_PASSWORD = "another-jump-ball"
     call_command("demo", verbosity=0)
 
@@ -236,7 +236,7 @@ def test_the_demo_people_have_the_password_that_was_set_for_them(asked_for, sett
     assert login("staff", "another-jump-ball").status_code == 200
 
 
-def test_staff_of_a_demo_load_what_is_missing_over_the_api(asked_for):
+def test_staff_of_a_demo_load_missing_parts_over_the_api(asked_for):
     call_command("loaddata", "demo/people", verbosity=0)
     answer = seed("staff")
 
@@ -246,23 +246,23 @@ def test_staff_of_a_demo_load_what_is_missing_over_the_api(asked_for):
 
 
 @pytest.mark.parametrize("body", [b'{"part": "games"}', b"[]", b"{", b"7"])
-def test_there_is_nothing_to_choose(demo, body):
+def test_the_call_takes_no_input(demo, body):
     assert seed("staff", body).status_code == 400
 
 
 @pytest.mark.parametrize("who", [None, "ana", "organizer"])
-def test_for_others_there_is_nothing_to_load(demo, who):
+def test_for_others_the_call_does_not_exist(demo, who):
     assert (seed(who).status_code, seed(who).json()["code"]) == (404, "NOT_FOUND")
 
 
-def test_for_staff_of_a_real_club_there_is_nothing_to_load(demo, settings):
+def test_for_staff_of_a_real_club_the_call_does_not_exist(demo, settings):
     settings.DEMO = False
 
     assert seed("staff").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_load_it_at_once_one_does(settings):
+def test_of_two_concurrent_loads_one_loads_the_demo(settings):
     settings.DEMO = True
     answers = at_once([services.play_tonight] * 2)
 
@@ -270,7 +270,7 @@ def test_of_two_who_load_it_at_once_one_does(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_two_who_load_it_collide(settings, monkeypatch):
+def test_without_the_lock_two_concurrent_loads_collide(settings, monkeypatch):
     settings.DEMO = True
     monkeypatch.setattr(services, "_lock_demo", meeting(2))
     answers = at_once([services.play_tonight] * 2)

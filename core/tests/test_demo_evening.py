@@ -1,4 +1,4 @@
-"""One evening told in the files, and every evening that it can be."""
+"""The evening in the files, moved to every other evening."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,12 +19,12 @@ told = st.integers(-60 * 24 * 60, 60 * 24 * 60).map(lambda minutes: MOMENT + tim
 
 
 @given(evenings, told)
-def test_what_is_over_is_over_and_what_is_to_come_is_to_come(evening, told):
+def test_past_times_stay_past_and_future_times_stay_future(evening, told):
     assert (evening.of(told) <= evening.now) == (told <= MOMENT)
 
 
 @given(evenings, st.integers(0, 21 * 60 - 1), st.integers(0, 120))
-def test_what_happened_in_the_evening_keeps_its_order_and_its_pace(evening, minutes, later):
+def test_times_of_the_evening_keep_their_order_and_pace(evening, minutes, later):
     told = MOMENT - timedelta(minutes=min(minutes, 240))
     after = min(told + timedelta(minutes=later), MOMENT)
 
@@ -32,14 +32,14 @@ def test_what_happened_in_the_evening_keeps_its_order_and_its_pace(evening, minu
 
 
 @given(evenings, told)
-def test_times_of_the_evening_give_way_by_quarters_of_an_hour(evening, told):
+def test_times_of_the_evening_shift_by_quarters_of_an_hour(evening, told):
     on_the_wall = (told + evening._days).replace(tzinfo=evening.zone)
 
     assert (evening.of(told) - on_the_wall.astimezone(UTC)) % QUARTER == timedelta()
 
 
 @pytest.mark.parametrize(("days", "hour"), [(-30, 9), (-1, 20), (1, 18), (60, 10)])
-def test_other_days_keep_their_hour_on_the_clubs_wall(days, hour):
+def test_other_days_keep_their_time_on_the_wall_clock(days, hour):
     evening = TimeShift(datetime(2026, 6, 1, 9, 17, tzinfo=UTC), ZoneInfo("Europe/Paris"))
     moved = evening.of(MOMENT.replace(hour=hour) + timedelta(days=days)).astimezone(evening.zone)
 

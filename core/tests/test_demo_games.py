@@ -1,4 +1,4 @@
-"""The games of the demo: a pick-up game at nil all, a semi-final near its end, and enough others for a second page."""
+"""The demo's games: a pick-up game at 0:0, a semi-final near its end, and enough others for a second page."""
 
 from datetime import datetime
 from itertools import pairwise
@@ -24,7 +24,7 @@ def get(path):
     return Client().get(f"/api/{path}").json()["data"]
 
 
-def test_they_are_what_their_script_plays():
+def test_the_games_equal_the_output_of_their_script():
     written = fixtures.dump_rows(
         [row for number, game in enumerate(demo_games.GAMES, 1) for row in demo_games.rows_of(number, game)]
     )
@@ -32,7 +32,7 @@ def test_they_are_what_their_script_plays():
     assert fixtures.dump_rows(fixtures.rows_of("games")) == written, "stale: make fixtures"
 
 
-def test_the_featured_game_is_open_to_all_and_stands_at_nil_all(demo):
+def test_the_featured_game_is_open_to_all_and_stands_at_0_to_0(demo):
     game = get("score")
 
     assert (game["teamA"], game["teamB"], game["status"], game["openScoring"]) == (0, 0, "scheduled", True)
@@ -73,7 +73,7 @@ def test_the_stars_of_the_semi_final_have_their_points(team_and_points):
     assert points == sum(p.get("points", 0) for p in mine if p.get("game") == semi_final and p.get("team") == team)
 
 
-def test_only_its_own_people_score_the_semi_final(demo):
+def test_only_its_scorekeepers_score_the_semi_final(demo):
     for who, status in (("scorer", 200), ("organizer", 200), ("ana", 403)):
         body = {"email": f"{who}@courtside.example", "password": "tip-off-2026"}
         token = Client().post("/api/auth/login", body, content_type="application/json").json()["data"]["token"]
@@ -96,14 +96,14 @@ def test_the_list_has_a_second_page_and_every_result_is_by_period(demo):
         assert game["status"] != "finished" or (game["teamA"] != game["teamB"] and not game["clock"]["remaining"])
 
 
-def test_nothing_has_happened_before_it_was_time():
+def test_nothing_happened_before_its_time():
     for play in PLAYS:
         assert datetime.fromisoformat(play["at"]) <= MOMENT
     for game in GAMES:
         assert "status" in game or datetime.fromisoformat(game["updated_at"]) < MOMENT
 
 
-def test_plays_follow_one_another():
+def test_plays_have_consecutive_numbers():
     for before, play in pairwise(PLAYS):
         if play["game"] == before["game"]:
             assert play["seq"] == before["seq"] + 1
@@ -116,7 +116,7 @@ def test_plays_follow_one_another():
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if "status" in row["fields"]], ids=lambda row: row["fields"]["slug"]
 )
-def test_what_plays_remember_leads_back_to_the_tip_off(row):
+def test_undoing_every_play_leads_back_to_the_tip_off(row):
     game = {"period": 1} | row["fields"]
     for play in reversed([play for play in PLAYS if play["game"] == row["pk"]]):
         assert game["period"] == play["period"] or play["kind"] == "period"

@@ -1,4 +1,4 @@
-"""`manage.py check_invariants` says what is not as it must be."""
+"""`manage.py check_invariants` reports violations."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,13 +15,13 @@ def audits(monkeypatch):
     return registered
 
 
-def test_where_all_is_well_it_says_so_of_each_system(audits, capsys):
+def test_an_app_without_violations_is_reported_as_such(audits, capsys):
     audits.update(seats=list, drops=lambda: iter(()))
     call_command("check_invariants")
     assert capsys.readouterr().out.splitlines() == ["drops: all is as it must be", "seats: all is as it must be"]
 
 
-def test_what_is_wrong_is_named_and_the_command_fails(audits, capsys):
+def test_a_violation_is_named_and_the_command_fails(audits, capsys):
     audits.update(seats=lambda: ["opening-night: 3 of 9 are said to be free, but 7 are reserved"], drops=list)
     with pytest.raises(CommandError, match="1 not as it must be") as failed:
         call_command("check_invariants")

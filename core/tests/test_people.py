@@ -1,11 +1,11 @@
-"""When a person leaves for good, every system does its part."""
+"""Erasing a person runs the erasure of every app."""
 
 import pytest
 
 from core import lifecycle
 
 
-def test_every_part_is_done_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_erasure_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lifecycle, "_erasures", {})
     done: list[str] = []
     for name in ("drops", "bookings", "drops"):

@@ -1,4 +1,4 @@
-"""A reaction to an announcement is a job of the announcing transaction."""
+"""A handler of an event is a job, queued in the announcing transaction."""
 
 from dataclasses import dataclass
 
@@ -54,7 +54,7 @@ def test_each_event_of_the_type_queues_the_task_with_its_version():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_has_no_reaction():
+def test_a_rolled_back_event_has_no_handler():
     with transaction.atomic():
         announce("test.park", BallLost())
         transaction.set_rollback(True)
@@ -62,7 +62,7 @@ def test_what_is_rolled_back_has_no_reaction():
     assert queued() == []
 
 
-def test_a_task_that_cannot_be_told_what_happened_is_a_mistake():
+def test_a_task_without_the_right_arguments_is_refused():
     @jobs.task("test.deaf", queue=jobs.Queue.REGISTRATION)
     def deaf() -> None: ...
 
@@ -70,6 +70,6 @@ def test_a_task_that_cannot_be_told_what_happened_is_a_mistake():
         on_event("test.ball.lost")(deaf)
 
 
-def test_reacting_twice_is_reacting_once(look):
+def test_registering_a_handler_twice_equals_once(look):
     on_event("test.ball.lost")(look)
     assert registry._handlers["test.ball.lost"] == [look]

@@ -1,4 +1,4 @@
-"""Every answer tells the browser what not to do."""
+"""Security headers of every response."""
 
 import re
 
@@ -14,7 +14,7 @@ PATHS = ["/", "/unknown/", "/login/", "/admin/", "/api/unknown", "/api/schema", 
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_every_answer_is_guarded(path):
+def test_every_response_has_security_headers(path):
     given = Client(raise_request_exception=False).get(path).headers
 
     assert given["Content-Security-Policy"].startswith("default-src 'none'; ")
@@ -33,7 +33,7 @@ def _policy(view, **request):
     return response, dict(directive.split(" ", 1) for directive in directives)
 
 
-def test_scripts_run_only_from_here_or_with_the_nonce_of_this_answer():
+def test_scripts_run_only_from_this_site_or_with_the_nonce():
     nonces = []
 
     def view(request):
@@ -47,7 +47,7 @@ def test_scripts_run_only_from_here_or_with_the_nonce_of_this_answer():
 
 
 @pytest.mark.parametrize(("secure", "socket"), [(False, "ws://testserver"), (True, "wss://testserver")])
-def test_sockets_lead_back_here_and_nowhere_else(secure, socket):
+def test_sockets_connect_only_to_this_site(secure, socket):
     _, policy = _policy(lambda request: HttpResponse(), secure=secure)
 
     assert policy["connect-src"] == f"'self' {socket}"
@@ -64,7 +64,7 @@ def test_a_view_replaces_a_directive_or_adds_to_it():
     assert policy["media-src"] == "blob:"
 
 
-def test_a_host_that_is_none_breaks_nothing():
+def test_an_invalid_host_breaks_nothing():
     _, policy = _policy(lambda request: HttpResponse(), HTTP_HOST="a b")
 
     assert policy["connect-src"] == "'self'"
@@ -89,14 +89,14 @@ def test_https_is_remembered_only_over_https(secure):
     assert response.headers.get("Strict-Transport-Security") == ("max-age=31536000" if secure else None)
 
 
-def test_a_page_for_somebody_is_kept_by_nobody():
+def test_a_page_for_a_signed_in_person_is_not_stored():
     browser = Client()
     browser.force_login(get_user_model().objects.create_user(email="ana@courtside.example", name="Ana", password="x"))
 
     assert "no-store" in browser.get("/account/").headers["Cache-Control"]
 
 
-def test_the_page_of_the_admin_has_no_script_or_style_of_its_own():
+def test_the_admin_has_no_inline_script_or_style():
     browser = Client()
     people = get_user_model().objects
     browser.force_login(people.create_superuser(email="staff@courtside.example", name="Staff", password="x"))

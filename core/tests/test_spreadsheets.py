@@ -1,4 +1,4 @@
-"""No table runs anything in a spreadsheet."""
+"""No cell of a table runs in a spreadsheet."""
 
 import csv
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ def test_no_cell_is_a_formula(text):
 
 
 @pytest.mark.parametrize("text", ["Ana", "O'Neill", "1-2", "", None, 7])
-def test_other_cells_stay_as_they_are(text):
+def test_other_cells_are_unchanged(text):
     assert spreadsheets.safe_cell(text) == ("" if text is None else str(text))
 
 
@@ -27,15 +27,15 @@ def test_a_table_keeps_every_letter_and_emoji_whole(text):
     assert row == [text]
 
 
-def test_a_moment_is_told_by_the_clubs_clock(settings):
+def test_a_time_is_on_the_clubs_clock(settings):
     settings.TIME_ZONE = "Europe/Paris"
     assert spreadsheets.safe_cell(datetime(2026, 11, 20, 18, 30, tzinfo=UTC)) == "2026-11-20T19:30"
 
 
-def test_a_table_begins_with_its_columns_and_the_mark_of_utf_8():
+def test_a_table_begins_with_a_byte_order_mark_and_its_columns():
     assert spreadsheets.csv_text(["Name", "Seat"], [["Zoë, Ana", None]]) == '\ufeffName,Seat\r\n"Zoë, Ana",\r\n'
 
 
-def test_a_download_is_named():
+def test_a_download_has_a_name():
     answer = spreadsheets.csv_response("hall-b", "x")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="hall-b.csv"'

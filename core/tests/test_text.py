@@ -31,7 +31,7 @@ def test_every_letter_and_emoji_stays_whole(text):
         ("\u2066anA", "Remove the sign that turns the direction of writing (U+2066)."),
     ],
 )
-def test_what_breaks_a_line_or_hides_is_refused_and_named(text, remedy):
+def test_characters_that_break_a_line_or_hide_are_refused_and_named(text, remedy):
     assert text_problem(text) == f"Use letters, digits, and signs. {remedy}"
 
 
@@ -40,11 +40,11 @@ def test_several_lines_may_have_breaks_and_tabs_and_nothing_else():
     assert text_problem("a\x0bb", lines=True)
 
 
-def test_spaces_become_one_and_marks_that_show_nothing_go():
+def test_spaces_become_one_and_invisible_marks_are_removed():
     assert one_line(" Ana\u00a0\u2028 \u200bFerreira\ufeff\u200e ") == "Ana Ferreira"
 
 
-def test_what_cannot_be_refused_any_more_is_cleaned():
+def test_text_that_cannot_be_refused_is_cleaned():
     assert clean_line("a\x85b\u202ec\ud800\ufffe") == "a bc"
 
 
@@ -52,5 +52,5 @@ def test_what_cannot_be_refused_any_more_is_cleaned():
     ("longest", "kept"),
     [(2, "ab"), (3, "ab"), (6, "ab"), (7, f"ab{FAMILY}"), (8, f"ab{FAMILY}"), (9, f"ab{FAMILY}{FRANCE}")],
 )
-def test_nothing_is_cut_within_an_emoji(longest, kept):
+def test_text_is_never_cut_within_an_emoji(longest, kept):
     assert truncate(f"ab{FAMILY}{FRANCE}", longest) == kept

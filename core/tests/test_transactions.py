@@ -1,4 +1,4 @@
-"""What the database gave up is run again, three times at most, by the outermost alone."""
+"""Aborted transactions are retried, three times at most, by the outermost call only."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def purses(transactional_db: None) -> Iterator[list[Purse]]:
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was waited, without waiting."""
+    """Record the pauses without waiting."""
     taken: list[float] = []
     monkeypatch.setattr(database.time, "sleep", taken.append)
     return taken
@@ -44,7 +44,7 @@ def fail(state: str) -> None:
 
 
 def failing(state: str, times: int) -> tuple[Callable[[], str], list[int]]:
-    """Work that the database gives up so many times, and its attempts."""
+    """Work that the database aborts this many times, with its attempts."""
     attempts: list[int] = []
 
     @transaction.atomic
@@ -58,7 +58,7 @@ def failing(state: str, times: int) -> tuple[Callable[[], str], list[int]]:
 
 
 def move(giver: Purse, taker: Purse, meet: Callable[[], None]) -> None:
-    """Takes its locks in the order given: two moves in opposite directions deadlock."""
+    """Take locks in the given order: two moves in opposite directions deadlock."""
     with transaction.atomic():
         Purse.objects.filter(pk=giver.pk).update(coins=models.F("coins") - 1)
         meet()
@@ -71,26 +71,26 @@ def cross(purses: list[Purse], run: Callable[..., Any]) -> list[Any]:
     return at_once([lambda: run(one, other, meet), lambda: run(other, one, meet)])
 
 
-def test_of_a_deadlock_both_get_through(purses: list[Purse]) -> None:
+def test_after_a_deadlock_both_succeed(purses: list[Purse]) -> None:
     assert cross(purses, retried(move)) == [None, None]
     assert set(Purse.objects.values_list("coins", flat=True)) == {100}
 
 
-def test_without_trying_again_one_of_them_is_lost(purses: list[Purse]) -> None:
-    """The twin that must fail."""
+def test_without_a_retry_one_of_them_is_lost(purses: list[Purse]) -> None:
+    """The control that must fail."""
     [lost] = [answer for answer in cross(purses, move) if answer]
     assert database.is_retryable(lost)
 
 
 @pytest.mark.parametrize("state", ["40001", "40P01"])
-def test_three_times_is_tried_again_with_growing_pauses(db: None, pauses: list[float], state: str) -> None:
+def test_three_retries_have_growing_pauses(db: None, pauses: list[float], state: str) -> None:
     work, attempts = failing(state, RETRIES)
     assert retried(work)() == "done"
     assert len(attempts) == RETRIES + 1
     assert [0.5 <= pause / (database.FIRST_PAUSE * 2**n) <= 1.5 for n, pause in enumerate(pauses)] == [True] * 3
 
 
-def test_after_that_it_is_given_up(db: None, pauses: list[float]) -> None:
+def test_after_three_retries_the_error_is_raised(db: None, pauses: list[float]) -> None:
     work, attempts = failing("40001", 99)
     with pytest.raises(DatabaseError) as error:
         retried(work)()
@@ -99,28 +99,28 @@ def test_after_that_it_is_given_up(db: None, pauses: list[float]) -> None:
 
 
 @pytest.mark.parametrize("state", ["23505", "55P03", "57014"])
-def test_nothing_else_is_tried_again(db: None, pauses: list[float], state: str) -> None:
+def test_other_errors_are_not_retried(db: None, pauses: list[float], state: str) -> None:
     work, attempts = failing(state, 1)
     with pytest.raises(DatabaseError):
         retried(work)()
     assert (len(attempts), pauses) == (1, [])
 
 
-def test_inside_a_transaction_it_is_for_those_outside_to_begin_again(transactional_db: None) -> None:
+def test_inside_a_transaction_nothing_is_retried(transactional_db: None) -> None:
     work, attempts = failing("40P01", 1)
     with pytest.raises(DatabaseError), transaction.atomic():
         retried(work)()
     assert len(attempts) == 1
 
 
-def test_only_the_outermost_tries_again(db: None, pauses: list[float]) -> None:
+def test_only_the_outermost_call_retries(db: None, pauses: list[float]) -> None:
     work, attempts = failing("40P01", 99)
     with pytest.raises(DatabaseError):
         retried(retried(work))()
     assert len(attempts) == RETRIES + 1
 
 
-def test_a_work_that_ends_for_good_leaves_the_next_one_its_tries(db: None, pauses: list[float]) -> None:
+def test_a_failed_call_leaves_the_next_one_its_retries(db: None, pauses: list[float]) -> None:
     def broken() -> None:
         raise IntegrityError
 

@@ -1,4 +1,4 @@
-"""Text that people write, for tests: all of it stays as it is, in names, titles, subjects, tables and file names."""
+"""Text that people write, for tests: it stays whole in names, titles, subjects, tables and file names."""
 
 # ruff: noqa: RUF001
 WHOLE = [
@@ -15,7 +15,7 @@ WHOLE = [
     "O’Brien-Łukasiewicz, Jr.",
     "\U0001fae9 of another year",
 ]
-# HAWKS10, as it comes from mails, posters and phones.
+# HAWKS10, as it comes from emails, posters and phones.
 TYPED = [
     "HAWKS10",
     "hawks10",
