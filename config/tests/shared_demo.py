@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from core.demo import fixtures, services
+
 TONIGHT = "demo_tonight"  # `manage.py demo`: the club plays tonight
-AS_WRITTEN = "demo_as_written"  # `manage.py loaddata demo`: the dates of the fixtures
+AS_WRITTEN = "demo_as_written"  # as by `manage.py loaddata demo`: the dates of the fixtures
 
 
 def _as_written() -> None:
-    call_command("loaddata", "demo", verbosity=0)
+    for part in settings.DEMO_PARTS:
+        services.load_rows(fixtures.rows_of(part))  # the same rows as by `loaddata`, in a fifth of its time
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # autovacuum does not see uncommitted rows, so query plans would be wrong
 

@@ -74,7 +74,7 @@ def _play() -> Played:
         rows = rows_of(part)
         here = _here(rows)
         if not here:
-            _load(evening.moved(rows))
+            load_rows(evening.moved(rows))
             played.loaded.append(part)
         elif not _is_tonight(here, evening):
             _move(here, evening)
@@ -96,7 +96,7 @@ def _lock_demo() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _load(rows: list[Row]) -> None:
+def load_rows(rows: list[Row]) -> None:
     """Write the rows unchanged, as `loaddata` does, without what a model would do by itself, but many at once."""
     by_model = _by_model(rows)
     for model, some in by_model.items():

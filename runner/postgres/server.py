@@ -36,7 +36,12 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_size": "0",
 }
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "deadlock_timeout": "100ms",  # tests that make a deadlock wait for it
+}
 STOP_SECONDS = 4.0  # for a fast shutdown; then an immediate one, and the next start recovers
 SHUTDOWN_MESSAGES = ("pre-existing shared memory block", "lock file")
 NOTICE_AFTER_SECONDS = 10.0
