@@ -37,8 +37,8 @@ def records_may_go(db):
 
 
 @pytest.fixture
-def demo(asked_for):
-    call_command("demo", verbosity=0)
+def demo(demo_tonight, asked_for):
+    """The demo that many tests share; `asked_for` alone begins without it."""
 
 
 def said(*command):
