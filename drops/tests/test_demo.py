@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from core.demo import fixtures
+from core.demo.fixtures import dump_rows, rows_of
 from drops import ordering, queries, services
 from drops.models import Claim, Drop
 from scripts import demo_drops
@@ -15,9 +15,7 @@ def demo(demo_tonight, db, settings):
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("drops")) == fixtures.dump_rows(demo_drops.rows()), (
-        "stale: make fixtures"
-    )
+    assert dump_rows(rows_of("drops")) == dump_rows(demo_drops.rows()), "stale: make fixtures"
 
 
 def test_every_state_is_there(demo):
