@@ -40,6 +40,6 @@ USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s --retries=3 \
-    CMD ["python", "-m", "core.ops.healthcheck"]
-ENTRYPOINT ["python", "-m", "core.ops.roles"]
+    CMD ["python", "-m", "runner.healthcheck"]
+ENTRYPOINT ["python", "-m", "runner.roles"]
 CMD ["web"]

@@ -188,7 +188,7 @@ def storage_url(raw: str) -> dict[str, Any]:
 def storage(options: dict[str, Any]) -> dict[str, Any]:
     """Return Django's default storage for the options of `storage_url`; without options, the data directory."""
     if not options:
-        return {"BACKEND": "core.files.disk.DurableFolder"}
+        return {"BACKEND": "core.files.space.DurableFolder"}
     return {"BACKEND": "core.files.s3.S3Store", "OPTIONS": {**options, **S3_DEFAULTS}}
 
 

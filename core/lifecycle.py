@@ -4,8 +4,10 @@ An audit checks what must always be true of the tables. An erasure removes a per
 a person wants of the app's emails.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -52,3 +54,36 @@ def choose_mail(person: Any, wanted: Mapping[str, bool], network: str) -> None:
     """Pass a person's choices to the app of each kind of email. Raises the app's errors."""
     for name, yes in sorted(wanted.items()):
         _mail_choices[name](person, yes, network)
+
+
+@dataclass(frozen=True)
+class Seller:
+    """`goods` returns the goods on sale by the drop they are reserved for; `orders` the order number by the claim."""
+
+    goods: Callable[[Collection[UUID]], dict[UUID, list[Any]]]
+    orders: Callable[[Collection[UUID]], dict[UUID, str]]
+
+
+_sellers: dict[str, Seller] = {}
+
+
+def register_seller(name: str, seller: Seller) -> None:
+    """Have this system asked for its reserved goods. Call it from AppConfig.ready()."""
+    _sellers[name] = seller
+
+
+def goods_for(drop_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the goods that a claim of each of these drops is the right to buy."""
+    found: dict[UUID, list[Any]] = {}
+    for _, seller in sorted(_sellers.items()):
+        for drop_id, goods in seller.goods(drop_ids).items():
+            found.setdefault(drop_id, []).extend(goods)
+    return found
+
+
+def orders_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the numbers of the orders that these claims were used for."""
+    found: dict[UUID, str] = {}
+    for _, seller in sorted(_sellers.items()):
+        found |= seller.orders(claim_ids)
+    return found

@@ -15,9 +15,9 @@ from core.demo.api import SeedViewSet
 from core.mail.api import Mailbox, MyMail, MyMessage, OneMessage
 from core.rooms.api import RoomViewSet
 from core.ui import staff
-from core.ui.plugins import search
-from core.ui.styleguide import styleguide
-from core.unsent.views import unsent
+from core.ui.navigation import search
+from core.ui.staff import styleguide
+from core.unsent.pages import unsent
 
 
 @login_not_required

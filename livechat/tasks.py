@@ -5,8 +5,8 @@ from uuid import UUID
 from core import jobs
 from core.jobs import Queue
 from core.jobs.registry import cleaner
-from core.rooms.queries import events_between
 from core.rooms.registry import on_event
+from core.rooms.services import events_between
 from livechat import services
 from livechat.services import lifecycle
 

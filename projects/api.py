@@ -16,10 +16,10 @@ from core.api import rate_limits
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import validated_query
-from core.idempotency.errors import InvalidKey
+from core.idempotency.keys import InvalidKey
 from core.rooms.api import EventOut, RoomViewSet
 from core.rooms.models import wire_name
-from core.rooms.queries import head_of
+from core.rooms.services import head_of
 from projects import access, queries, rooms, services, shapes
 from projects.models import Project, Role, Task, room_name
 from projects.services.ranking import Position

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from core.errors import Invalid
 from core.rooms.models import wire_name
-from core.rooms.queries import Head, head_of, heads
+from core.rooms.services import Head, head_of, heads
 from core.search.columns import matches, matches_each_term
 from core.search.folding import words
 from projects import shapes, workflow

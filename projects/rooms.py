@@ -14,7 +14,7 @@ from core.errors import NotAuthenticated
 from core.rooms.consumers import OneRoom
 from core.rooms.models import wire_name
 from core.rooms.protocol import encode_frame_json
-from core.rooms.queries import head_of, snapshot_of
+from core.rooms.services import head_of, snapshot_of
 from projects import access, queries, shapes
 from projects.errors import NoProject
 from projects.models import Attachment, Comment, Project, Revision

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from drops import ordering
 from drops.ordering import ScoreInputs
 from scripts.demo_players import ANA, BEN, PLAYERS

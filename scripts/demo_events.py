@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from bookings.seating import seats_of
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from scripts.demo_event_list import EVENTS
 from scripts.demo_fans import FANS, fan_rows
 from scripts.demo_happening import HALLS, DemoEvent, When

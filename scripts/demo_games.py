@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from scoreboard.rules import RULES
 from scripts.demo_table import ORGANIZER, SCORER, Table, key, z
 

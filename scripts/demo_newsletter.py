@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from scripts.demo_issues import BUYERS_WELCOME, ISSUES, DemoIssue
 from scripts.demo_table import ORGANIZER, key, z
 

@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 # The ranks of tasks come from the app's services, which import models.
-from core.demo.fixtures import dump_rows  # noqa: E402
+from core.demo.services import dump_rows  # noqa: E402
 from projects import workflow  # noqa: E402
 from projects.services import ranking  # noqa: E402
 from scripts.demo_players import ANA, BEN  # noqa: E402

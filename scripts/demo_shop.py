@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from scripts.demo_drops import DROPS, id_of
 from scripts.demo_goods import AISLES, GOODS, DemoProduct
 from scripts.demo_players import ANA, BEN

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from scripts.demo_players import ANA, BEN, NAMES, PLAYERS
 from scripts.demo_table import ORGANIZER, SCORER, key, z
 

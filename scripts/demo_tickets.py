@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from core.demo.fixtures import dump_rows
+from core.demo.services import dump_rows
 from scripts.demo_help import CANNED, REQUESTS, DemoRequest
 from scripts.demo_table import key, z
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from core import jobs
 from core.jobs import Queue
 from core.jobs.registry import cleaner
-from core.rooms.queries import events_between
 from core.rooms.registry import on_event
+from core.rooms.services import events_between
 from subscriptions import services
 
 log = logging.getLogger(__name__)

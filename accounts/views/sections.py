@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import queries
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS, Hit
 
 
 def search_people(request: HttpRequest, words: str) -> Iterator[Hit]:

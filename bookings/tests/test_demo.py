@@ -5,7 +5,7 @@ import pytest
 from bookings import queries
 from bookings.models import Event, Reservation, SeatKind
 from core import lifecycle
-from core.demo import fixtures
+from core.demo import services
 from scripts import demo_events
 
 
@@ -15,7 +15,7 @@ def demo(demo_tonight, db, settings):
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("events")) == fixtures.dump_rows(demo_events.rows()), (
+    assert services.dump_rows(services.rows_of("events")) == services.dump_rows(demo_events.rows()), (
         "stale: make fixtures"
     )
 

@@ -20,8 +20,8 @@ from bookings.presenters import EventPresenter, present_events
 from bookings.services.holds import Hold, hold_of
 from core.database import database_now
 from core.times import format_day
+from core.ui.navigation import MAX_HITS, Hit
 from core.ui.page_parts import shared_form
-from core.ui.plugins import MAX_HITS, Hit
 from core.ui.rich_text import markdown_to_html
 
 PAGE_SIZE = 12

@@ -6,7 +6,7 @@ from django.test import Client
 from competitions import queries
 from competitions.brackets import shuffled
 from competitions.models import Competition, Match, Registration, Seeding
-from core.demo import fixtures
+from core.demo import services
 from scripts import demo_competitions
 
 
@@ -20,7 +20,7 @@ def get(path):
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("competitions")) == fixtures.dump_rows(demo_competitions.rows()), (
+    assert services.dump_rows(services.rows_of("competitions")) == services.dump_rows(demo_competitions.rows()), (
         "stale: make fixtures"
     )
 

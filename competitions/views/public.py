@@ -26,7 +26,7 @@ from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_status
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS, Hit
 
 PAGE_SIZE = 12
 PARTS = {"places": "competitions/competition.html#places", "offer": "competitions/competition.html#offer"}

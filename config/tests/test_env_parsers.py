@@ -27,7 +27,7 @@ def test_optional_parts_may_be_omitted():
 
     assert options["endpoint_url"] == "https://s3.eu-west-3.amazonaws.com"
     assert (options["access_key"], options["secret_key"], options["location"]) == (None, None, "")
-    assert env_parsers.storage({})["BACKEND"] == "core.files.disk.DurableFolder"
+    assert env_parsers.storage({})["BACKEND"] == "core.files.space.DurableFolder"
 
 
 @pytest.mark.parametrize(

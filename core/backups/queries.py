@@ -8,7 +8,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import REGISTRY, Collector
 
-from core.backups import folder
+from core.backups import storage
 from core.jobs import cron
 from core.jobs import queries as jobs
 from core.jobs.models import FailedJob
@@ -32,7 +32,7 @@ def latest_failure() -> FailedJob | None:
 
 def latest_at() -> datetime | None:
     """Return when the latest archive in the folder was made."""
-    found = folder.stored_archives()
+    found = storage.stored_archives()
     return found[0].made_at if found else None
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from core import jobs, lifecycle
-from core.backups import contents, database, folder, queries, schema, stored_files
+from core.backups import contents, database, queries, schema, storage
 from core.backups.archive import ArchiveReader, ArchiveWriter, check_free_space
 from core.backups.contents import Restored
 from core.backups.database import LOCK_CLASS, Snapshot, snapshot
@@ -42,22 +42,22 @@ class Written:
         return self.path.stat().st_size
 
 
-def back_up(*, to: Path | None = None, kind: str = folder.MANUAL, made_by: str = "") -> Written:
+def back_up(*, to: Path | None = None, kind: str = storage.MANUAL, made_by: str = "") -> Written:
     """Write one archive while the site runs, read it again, and only then give it its name.
 
     Raises AlreadyRunning or DiskNearlyFull; after any failure nothing of it stays.
     """
     where = (to or settings.BACKUP_DIR).absolute()
     with snapshot() as moment:
-        folder.prepare_folder(where)
+        storage.prepare_folder(where)
         check_free_space(where)
-        path = folder.free_path(where, kind)
-        draft = folder.draft_of(path)
+        path = storage.free_path(where, kind)
+        draft = storage.draft_of(path)
         try:
             manifest = _write(draft, moment, made_by)
             with ArchiveReader(draft) as archive:
                 archive.verify()
-            folder.publish(path)
+            storage.publish(path)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
@@ -77,7 +77,7 @@ def _write(draft: Path, moment: Snapshot, made_by: str) -> dict[str, Any]:
             manifest["tables"][table.name] = {"rows": rows.count, "columns": table.columns}
         manifest["sequences"] = moment.sequences()
         archive.add(contents.SECRETS_MEMBER, [contents.site_secrets()])
-        paths = stored_files.copy_out(archive)
+        paths = storage.copy_out(archive)
         missing = sorted(moment.named_files() - paths)
         manifest["files"] = {"count": len(paths), "missing": missing}
         archive.finish(manifest)
@@ -105,7 +105,7 @@ def forget_requests(restored: Restored) -> str:
 
 def delete(name: str) -> None:
     """Delete an archive. Raises NotFound."""
-    folder.find_archive(name).path.unlink(missing_ok=True)
+    storage.find_archive(name).path.unlink(missing_ok=True)
     log.info("backup deleted", extra={"archive": name})
 
 
@@ -146,7 +146,7 @@ def restore(
         if not replace and _is_in_use():
             raise NotEmpty
         restored = contents.Restored(_taken_at(archive), resume_mail)
-        files, before = stored_files.Incoming(archive), contents.current_secrets(secrets)
+        files, before = storage.Incoming(archive), contents.current_secrets(secrets)
         try:
             files.write_new()
             with _without_timeouts(), schema.tables_for(names):

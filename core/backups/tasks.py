@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from core import jobs
-from core.backups import folder, services
+from core.backups import services, storage
 from core.backups.errors import AlreadyRunning
 from core.jobs import Queue
 
@@ -26,11 +26,11 @@ MAX_SECONDS = 6 * 60 * 60.0
 def nightly() -> None:
     """Write a backup, and only then delete old ones."""
     try:
-        services.back_up(kind=folder.NIGHTLY, made_by="Schedule")
+        services.back_up(kind=storage.NIGHTLY, made_by="Schedule")
     except AlreadyRunning:
         log.info("no nightly backup: another one is being made")
         return
-    if gone := folder.prune():
+    if gone := storage.prune():
         log.info("old backups deleted", extra={"archives": gone})
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.backups import folder, queries, services
+from core.backups import queries, services, storage
 from core.errors import DomainError, NotFound
 from core.ui.staff import staff_only
 
@@ -52,7 +52,7 @@ def state(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send the archive. It holds everything, so the person proves their identity first."""
     try:
-        archive = folder.find_archive(name)
+        archive = storage.find_archive(name)
         file = archive.path.open("rb")
     except FileNotFoundError as gone:
         raise NotFound from gone
@@ -66,7 +66,7 @@ def download(request: HttpRequest, name: str) -> HttpResponseBase:
 def delete(request: HttpRequest, name: str) -> HttpResponse:
     """Ask first; a POST deletes."""
     if request.method != "POST":
-        return render(request, "staff/backup_delete.html", {"backup": folder.find_archive(name)})
+        return render(request, "staff/backup_delete.html", {"backup": storage.find_archive(name)})
     services.delete(name)
     log.warning("backup deleted by hand", extra={"archive": name, "user_id": str(request.user.pk)})
     messages.success(request, "Backup deleted.")
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> dict[str, Any]:
-    found = folder.stored_archives()
+    found = storage.stored_archives()
     return {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "under_way": queries.under_way(),

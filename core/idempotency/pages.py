@@ -12,8 +12,7 @@ from django.shortcuts import render
 from core.database import retried
 from core.idempotency import services
 from core.idempotency.api import replayed
-from core.idempotency.errors import InvalidKey, KeyReused
-from core.idempotency.keys import KEY_FIELD, Call, earlier_form_call, form_call
+from core.idempotency.keys import KEY_FIELD, Call, InvalidKey, KeyReused, earlier_form_call, form_call
 from core.unsent import pages
 
 View = Callable[..., HttpResponse]

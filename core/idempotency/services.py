@@ -10,8 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F
 from django.db.models.lookups import LessThanOrEqual
 
 from core.database import DatabaseNow
-from core.idempotency.errors import InProgress, KeyReused
-from core.idempotency.keys import Call, person_scope
+from core.idempotency.keys import Call, InProgress, KeyReused, person_scope
 from core.idempotency.models import IdempotencyLog
 
 KEPT_FOR = timedelta(hours=24)

@@ -1,7 +1,4 @@
-"""Registries of tasks and cleaners, and the queue: every job is enqueued in the transaction of its caller.
-
-Each app declares its tasks and cleaners in tasks.py; a job names a task.
-"""
+"""Errors of the queue."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +14,23 @@ from django.db import connection, transaction
 from procrastinate import jobs as procrastinate_jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
+
+from core.errors import DomainError
+
+
+class AlreadyDecided(DomainError):
+    """Someone has already requeued or discarded this failed job."""
+
+    code = "ALREADY_DECIDED"
+    sentence = "Somebody has already decided about this job."
+
+
+class TaskUnknown(DomainError):
+    """This version of the code has no such task, or the task takes other arguments now."""
+
+    code = "TASK_UNKNOWN"
+    sentence = "This version of Courtside cannot run that job. It can only be discarded."
+
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from core.api.pagination import PageNumbers
 from core.api.serializers import ModelSerializer, Serializer, validated_query
 from core.errors import NotFound
-from core.mail import queries
+from core.mail import services
 from core.mail.models import MailBox
 
 
@@ -59,7 +59,7 @@ class Mailbox(APIView):
     def get(self, request: Request) -> Response:
         """List every message of the club, the newest first. For staff."""
         wanted = validated_query(MailboxQuery, request)
-        return _page(queries.all_messages(text=wanted.pop("q", ""), **wanted), request, self)
+        return _page(services.all_messages(text=wanted.pop("q", ""), **wanted), request, self)
 
 
 class OneMessage(APIView):
@@ -68,7 +68,7 @@ class OneMessage(APIView):
     @extend_schema(responses=WholeMessage)
     def get(self, request: Request, mail_id: UUID) -> Response:
         """Return a message with its HTML and headers, without links that are for its recipient alone. For staff."""
-        return _whole(request, queries.all_messages(), mail_id)
+        return _whole(request, services.all_messages(), mail_id)
 
 
 class MyMail(APIView):
@@ -77,14 +77,14 @@ class MyMail(APIView):
     @extend_schema(responses=Message(many=True))
     def get(self, request: Request) -> Response:
         """List the messages to me, the newest first."""
-        return _page(queries.messages_to(request.user), request, self)
+        return _page(services.messages_to(request.user), request, self)
 
 
 class MyMessage(APIView):
     @extend_schema(responses=WholeMessage)
     def get(self, request: Request, mail_id: UUID) -> Response:
         """Return a message to me, with its HTML."""
-        return _whole(request, queries.messages_to(request.user), mail_id)
+        return _whole(request, services.messages_to(request.user), mail_id)
 
 
 def _page(found: QuerySet[MailBox], request: Request, view: Any) -> Response:

@@ -1,4 +1,4 @@
-"""Services of mail: post a message, deliver it."""
+"""Queries of the mailbox, the newest first."""
 
 import logging
 import smtplib
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import jobs
@@ -18,6 +19,21 @@ from core.errors import Invalid
 from core.jobs import Permanent, TryLater
 from core.mail import rendering
 from core.mail.models import MailBox
+from core.search.columns import matches_indexed
+
+
+def all_messages(*, text: str = "", recipient: str = "", state: str = "") -> QuerySet[MailBox]:
+    """Return the club's whole mailbox; `text` matches words of the subject or the address."""
+    found = MailBox.objects.filter(matches_indexed(text)).order_by("-created_at", "-id")
+    if recipient:
+        found = found.filter(recipient__iexact=recipient)
+    return found.filter(state=state) if state else found
+
+
+def messages_to(person: Any) -> QuerySet[MailBox]:
+    """Return the messages to this person, not those to an earlier owner of the address."""
+    return MailBox.objects.filter(person=person).order_by("-created_at", "-id")
+
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.mail import queries
+from core.mail import services
 from core.mail.models import MailBox
 from core.security import content_policy
 from core.ui.staff import staff_only
@@ -37,7 +37,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     text, state = request.GET.get("q", "")[:100], request.GET.get("state", "")
     state = state if state in MailBox.State.values else ""
     known = {"q": text, "state": state, "states": MailBox.State.choices}
-    return _list(request, "staff/mailbox.html", queries.all_messages(text=text, state=state), **known)
+    return _list(request, "staff/mailbox.html", services.all_messages(text=text, state=state), **known)
 
 
 @never_cache
@@ -45,7 +45,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @staff_only
 @framing
 def message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return _message(request, "staff/message.html", queries.all_messages(), mail_id)
+    return _message(request, "staff/message.html", services.all_messages(), mail_id)
 
 
 @never_cache
@@ -53,28 +53,28 @@ def message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 @staff_only
 @framed
 def message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return HttpResponse(get_object_or_404(queries.all_messages(), pk=mail_id).html_for(request.user))
+    return HttpResponse(get_object_or_404(services.all_messages(), pk=mail_id).html_for(request.user))
 
 
 @never_cache
 @require_safe
 def my_mail(request: HttpRequest) -> HttpResponse:
     """List the messages to me."""
-    return _list(request, "mail/mine.html", queries.messages_to(request.user))
+    return _list(request, "mail/mine.html", services.messages_to(request.user))
 
 
 @never_cache
 @require_safe
 @framing
 def my_message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return _message(request, "mail/my_message.html", queries.messages_to(request.user), mail_id)
+    return _message(request, "mail/my_message.html", services.messages_to(request.user), mail_id)
 
 
 @never_cache
 @require_safe
 @framed
 def my_message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
-    return HttpResponse(get_object_or_404(queries.messages_to(request.user), pk=mail_id).html_for(request.user))
+    return HttpResponse(get_object_or_404(services.messages_to(request.user), pk=mail_id).html_for(request.user))
 
 
 def _list(request: HttpRequest, template: str, found: QuerySet[MailBox], **known: Any) -> HttpResponse:

@@ -24,7 +24,7 @@ from django.utils.log import CallbackFilter
 from prometheus_client import Counter
 from structlog.typing import EventDict, Processor
 
-from core.ops.scrub import scrub, scrub_path
+from core.ops.sentry import scrub, scrub_path
 
 # Sockets of one process are numbered: random ids would ask the kernel a thousand times in a storm.
 _PROCESS, _sockets = uuid4().hex, count(1)

@@ -11,7 +11,7 @@ from django.utils.functional import LazyObject
 
 from core.ops import metrics, probes
 from core.ops.logs import bind_socket, socket_closed
-from core.ops.scrub import scrub_path
+from core.ops.sentry import scrub_path
 
 logger = structlog.get_logger("courtside.request")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

@@ -22,7 +22,7 @@ from django.utils.module_loading import import_string
 
 from core.errors import DomainError, NotAuthenticated, NotFound
 from core.requests import Origin, parse_origin
-from core.rooms import queries, registry
+from core.rooms import registry, services
 from core.rooms.room_subscription import Subscription
 
 SUBPROTOCOL = "courtside.v1"
@@ -173,14 +173,14 @@ class JoinResult:
 
     credential: Credential
     room: str = ""
-    heads: Mapping[str, queries.Head] = field(default_factory=dict)
+    heads: Mapping[str, services.Head] = field(default_factory=dict)
 
     @property
     def news_room(self) -> str | None:
         return _news_room(self.credential)
 
-    def head_of(self, room: str) -> queries.Head:
-        return self.heads.get(room, queries.Head())
+    def head_of(self, room: str) -> services.Head:
+        return self.heads.get(room, services.Head())
 
 
 def identify_anonymous(scope: dict[str, Any]) -> JoinResult:
@@ -194,7 +194,7 @@ def admit(coming: list[JoinRequest]) -> list[JoinResult | Exception]:
     A request that the database cannot take (a NUL in a name) does not spoil the others.
     """
     try:
-        with queries.consistent_read():
+        with services.consistent_read():
             return _admit(coming)
     except OperationalError:
         raise
@@ -209,7 +209,7 @@ def _admit(coming: list[JoinRequest]) -> list[JoinResult | Exception]:
     for answer in answers:
         if isinstance(answer, JoinResult):
             names.update(filter(None, (answer.room, answer.news_room)))
-    heads = queries.heads(sorted(names)) if names else {}
+    heads = services.heads(sorted(names)) if names else {}
     return [replace(each, heads=heads) if isinstance(each, JoinResult) else each for each in answers]
 
 

@@ -14,10 +14,10 @@ from rest_framework.viewsets import ViewSet
 from core.api.responses import ApiResponse
 from core.api.serializers import Serializer
 from core.errors import Invalid, NotFound
-from core.rooms import queries, registry
+from core.rooms import registry, services
 from core.rooms.models import wire_name
 from core.rooms.protocol import MAX_VERSION
-from core.rooms.queries import MAX_EVENTS, MustResync
+from core.rooms.services import MAX_EVENTS, MustResync
 
 
 class EventOut(Serializer):
@@ -46,7 +46,7 @@ class RoomViewSet(ViewSet):
     @extend_schema(summary="A room's snapshot", responses=SnapshotOut)
     def retrieve(self, request: Request, room: str) -> Response:
         name = _enter(request, room)
-        snapshot = queries.snapshot_of(name)
+        snapshot = services.snapshot_of(name)
         return Response({"room": snapshot.room, "version": snapshot.version, "data": snapshot.data})
 
     @extend_schema(
@@ -56,11 +56,11 @@ class RoomViewSet(ViewSet):
         name = _enter(request, room)
         after = _number(request, "after", 0, 0, MAX_VERSION)
         limit = _number(request, "limit", MAX_EVENTS, 1, MAX_EVENTS)
-        head = queries.head_of(name)
+        head = services.head_of(name)
         stale = registry.split_epoch(room)[1] != head.epoch
         if stale or not 0 <= head.version - after <= MAX_EVENTS:
             raise _must_resync(name, head)
-        events = queries.events_between(name, after, min(after + limit, head.version))
+        events = services.events_between(name, after, min(after + limit, head.version))
         return ApiResponse(events, beside={"head": head.version})
 
 
@@ -73,7 +73,7 @@ def _enter(request: Request, room: str) -> str:
     return name
 
 
-def _must_resync(name: str, head: queries.Head) -> MustResync:
+def _must_resync(name: str, head: services.Head) -> MustResync:
     room = wire_name(name, head.epoch)
     return MustResync(room=room, snapshot=reverse("room", args=[room]), head=head.version)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from weakref import WeakKeyDictionary
 
 from core.ops.metrics import observe_cache, rooms_watched
-from core.rooms import access, protocol, pubsub, queries
+from core.rooms import access, protocol, pubsub, services
 from core.rooms.access import JoinRequest, JoinResult
 from core.rooms.concurrency import Batched, in_thread
 from core.rooms.presence import Heartbeat
@@ -42,7 +42,7 @@ class Broadcaster:
         return room
 
     async def join(
-        self, name: str, subscription: Subscription, *, after: int | None, known: queries.Head | None = None
+        self, name: str, subscription: Subscription, *, after: int | None, known: services.Head | None = None
     ) -> None:
         """Send the subscription its first frame and every event after it: none lost, none twice.
 
@@ -69,7 +69,7 @@ class Broadcaster:
             self._forget_if_empty(room)
 
     @contextlib.contextmanager
-    def alarm(self, name: str, ring: Callable[[], None], known: queries.Head | None = None) -> Iterator[None]:
+    def alarm(self, name: str, ring: Callable[[], None], known: services.Head | None = None) -> Iterator[None]:
         """Inside, call `ring` on the event loop whenever an event is announced in the room.
 
         With `known`, an event after it rings too, even one before this call, and nothing is read.
@@ -100,16 +100,16 @@ class Broadcaster:
     async def _missed(self, room: WatchedRoom, after: int | None) -> tuple[int, protocol.Frame] | None:
         """Return the events after `after` and the version they lead to, or None where only a snapshot helps."""
         head, epoch = room.head or 0, room.epoch
-        if after is None or not 0 <= head - after <= queries.MAX_EVENTS:
+        if after is None or not 0 <= head - after <= services.MAX_EVENTS:
             return None
         frame = room.since(after)
         observe_cache("room_events", hit=frame is not None)
         if frame:
             return head, frame
         events = [
-            protocol.encode_frame_json(e) for e in await in_thread(queries.events_between, room.name, after, head)
+            protocol.encode_frame_json(e) for e in await in_thread(services.events_between, room.name, after, head)
         ]
-        if len(events) != head - after or sum(map(len, events)) > queries.MAX_BYTES or room.epoch != epoch:
+        if len(events) != head - after or sum(map(len, events)) > services.MAX_BYTES or room.epoch != epoch:
             return None
         return head, protocol.events_frame(room.wire_name, head, events)
 
@@ -126,7 +126,7 @@ class Broadcaster:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
-                heads = await in_thread(queries.heads, list(self.rooms)) if self.rooms else {}
+                heads = await in_thread(services.heads, list(self.rooms)) if self.rooms else {}
             except Exception as problem:
                 log.warning("rooms: cannot look for news: %s", type(problem).__name__)
                 continue

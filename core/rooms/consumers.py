@@ -16,7 +16,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from core.errors import DomainError, NotFound
 from core.ops.logs import bind_socket
 from core.ops.metrics import sockets_open
-from core.rooms import access, protocol, queries, registry
+from core.rooms import access, protocol, registry, services
 from core.rooms.access import JoinRequest, JoinResult, Membership, is_allowed_origin, viewer_key
 from core.rooms.broadcaster import broadcaster
 from core.rooms.concurrency import CallerGone, in_thread
@@ -138,7 +138,7 @@ class Socket(AsyncConsumer):
             JoinRequest(key, find_room, self.scope, credential, self.also), self.connection.is_gone
         )
 
-    async def enter(self, name: str, after: int | None, known: queries.Head) -> None:
+    async def enter(self, name: str, after: int | None, known: services.Head) -> None:
         """Subscribe to a room that the socket was admitted to when it stood at `known`."""
         subscription = Subscription(self.connection, viewer=self.viewer, check_again=self._look_again)
         room = self.rooms.get(name) or Membership(name, subscription)

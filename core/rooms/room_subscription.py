@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.ops.metrics import events_delivered
-from core.rooms import protocol, queries, registry
+from core.rooms import protocol, registry, services
 from core.rooms.concurrency import Coalesced, in_thread
 from core.rooms.models import wire_name
 from core.rooms.protocol import Frame
@@ -69,17 +69,17 @@ class WatchedRoom:
     def is_empty(self) -> bool:
         return not self.subscriptions and not self.alarms
 
-    def has_read(self, known: queries.Head) -> bool:
+    def has_read(self, known: services.Head) -> bool:
         """Return whether this process has read everything up to `known`."""
         return self.head is not None and (self.epoch, self.head) >= (known.epoch, known.version)
 
-    def stands_at(self, known: queries.Head) -> bool:
+    def stands_at(self, known: services.Head) -> bool:
         """Return whether this process has read everything up to `known`; the first call sets where it stands."""
         if self.head is None:
             self.head, self.epoch = known.version, known.epoch
         return self.has_read(known)
 
-    def is_past(self, known: queries.Head) -> bool:
+    def is_past(self, known: services.Head) -> bool:
         return (self.epoch, self.head or 0) > (known.epoch, known.version)
 
     async def catch_up(self) -> None:
@@ -113,7 +113,7 @@ class WatchedRoom:
             self._begin_again()
         self.epoch, self.head = head.epoch, head.version
         if self.recent and any(registry.is_erasing(self.name, event["type"]) for event in events):
-            events = await in_thread(queries.events_between, self.name, self.recent[0].version - 1, head.version)
+            events = await in_thread(services.events_between, self.name, self.recent[0].version - 1, head.version)
             self._forget_recent()
         if events and self.recent and events[0]["version"] != self.recent[-1].version + 1:
             self._forget_recent()
@@ -147,7 +147,7 @@ class WatchedRoom:
     def _remember(self, said: EncodedEvent) -> None:
         self.recent.append(said)
         self._recent_bytes += len(said.text)
-        while len(self.recent) > queries.MAX_EVENTS or self._recent_bytes > queries.MAX_BYTES:
+        while len(self.recent) > services.MAX_EVENTS or self._recent_bytes > services.MAX_BYTES:
             self._recent_bytes -= len(self.recent.popleft().text)
 
     def _flush(self) -> None:
@@ -212,14 +212,14 @@ class WatchedRoom:
             self.schedule_flush()
 
 
-def _news(name: str, after: int | None) -> tuple[queries.Head, list[dict[str, Any]]]:
+def _news(name: str, after: int | None) -> tuple[services.Head, list[dict[str, Any]]]:
     """Return the head and the events since. More than MAX_EVENTS are left out."""
-    head = queries.head_of(name)
+    head = services.head_of(name)
     if after is None or head.version <= after:
         return head, []
-    return head, queries.events_between(name, max(after, head.version - queries.MAX_EVENTS), head.version)
+    return head, services.events_between(name, max(after, head.version - services.MAX_EVENTS), head.version)
 
 
 def _encoded_snapshot(name: str) -> tuple[int, str, str]:
-    snapshot = queries.snapshot_of(name)
+    snapshot = services.snapshot_of(name)
     return snapshot.version, protocol.encode_frame_json(snapshot.data), snapshot.room

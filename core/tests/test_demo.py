@@ -14,12 +14,12 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
-from core.demo import fixtures, services
+from core.demo import services
 from core.demo.services import DemoInTheWay
 from core.tests.racing import at_once, meeting
 
 PASSWORD = "tip-off-2026"
-ROWS = [row for part in configured.DEMO_PARTS for row in fixtures.rows_of(part)]
+ROWS = [row for part in configured.DEMO_PARTS for row in services.rows_of(part)]
 MODELS = list(dict.fromkeys(apps.get_model(row["model"]) for row in ROWS))  # referenced models come first
 
 
@@ -91,7 +91,7 @@ def test_each_part_alone_loads_into_an_empty_database_with_what_it_needs(part):
     call_command("loaddata", f"demo/{part}", verbosity=0)
     connection.check_constraints()
 
-    loaded = [*fixtures.needs_of(part), part]
+    loaded = [*services.needs_of(part), part]
     assert [each for each in configured.DEMO_PARTS if services.is_here(each)] == loaded
 
 
@@ -106,29 +106,29 @@ def test_a_part_leaves_existing_parts_alone():
 
 
 def test_each_part_names_the_parts_that_its_rows_reference():
-    named = {part: fixtures.needs_of(part) for part in configured.DEMO_PARTS}
+    named = {part: services.needs_of(part) for part in configured.DEMO_PARTS}
 
-    assert named == fixtures.all_needs(), "stale: make fixtures"
+    assert named == services.all_needs(), "stale: make fixtures"
     assert named["streams"] == ["people", "games", "competitions"]
 
 
 def test_the_bundle_equals_its_parts():
-    assert fixtures.bundle_file().read_text() == fixtures.bundle_text(), "stale: make fixtures"
+    assert services.bundle_file().read_text() == services.bundle_text(), "stale: make fixtures"
 
 
 def test_the_bundle_can_be_written_again(settings, tmp_path):
     (tmp_path / "demo").mkdir()
     for part in configured.DEMO_PARTS:
-        (tmp_path / "demo" / f"{part}.json").write_text(fixtures.dump_rows(fixtures.rows_of(part)))
+        (tmp_path / "demo" / f"{part}.json").write_text(services.dump_rows(services.rows_of(part)))
     settings.FIXTURE_DIRS = [tmp_path]
 
     assert "demo.json" in said("demo", "--bundle")
-    assert len(fixtures.bundle_file().read_text().splitlines()) == len(ROWS) + 2
+    assert len(services.bundle_file().read_text().splitlines()) == len(ROWS) + 2
 
 
 @pytest.mark.parametrize("part", configured.DEMO_PARTS)
 def test_every_part_has_a_date_that_shows_whether_it_plays_tonight(part):
-    made = [row["fields"].get("created_at", "") for row in fixtures.rows_of(part)]
+    made = [row["fields"].get("created_at", "") for row in services.rows_of(part)]
 
     assert any(services.is_of_another_day(each) for each in made if each)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.demo.fixtures import MOMENT, QUARTER, TimeShift
+from core.demo.services import MOMENT, QUARTER, TimeShift
 
 ZONES = ["UTC", "Europe/Paris", "America/St_Johns", "America/Havana", "Asia/Kathmandu", "Pacific/Chatham"]
 evenings = st.builds(

@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 
-from core.demo import fixtures
-from core.demo.fixtures import MOMENT
+from core.demo import services
+from core.demo.services import MOMENT
 from scripts import demo_games
 
-ROWS = fixtures.rows_of("games")
+ROWS = services.rows_of("games")
 PLAYS = [row["fields"] for row in ROWS if row["model"].endswith(".play")]
 GAMES = [row["fields"] for row in ROWS if row["model"].endswith(".game")]
 
@@ -25,11 +25,11 @@ def get(path):
 
 
 def test_the_games_equal_the_output_of_their_script():
-    written = fixtures.dump_rows(
+    written = services.dump_rows(
         [row for number, game in enumerate(demo_games.GAMES, 1) for row in demo_games.rows_of(number, game)]
     )
 
-    assert fixtures.dump_rows(fixtures.rows_of("games")) == written, "stale: make fixtures"
+    assert services.dump_rows(services.rows_of("games")) == written, "stale: make fixtures"
 
 
 def test_the_featured_game_is_open_to_all_and_stands_at_0_to_0(demo):

@@ -19,16 +19,20 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from core.errors import Forbidden, NotFound
 from core.idempotency.keys import EARLIER_CALLER_FIELD, KEY_FIELD, sign_browser_of_token
 from core.requests import is_api, parse_origin
-from core.unsent import form_data
+from core.unsent import form_data, services, sign_in
 from core.unsent.form_data import CSRF
 
 HEADING = "This was not sent yet"
@@ -186,3 +190,21 @@ def _origin_of(address: str) -> str:
 def _is_ours(request: HttpRequest, origin: str) -> bool:
     found = parse_origin(origin)
     return found is not None and found == parse_origin(f"{request.scheme}://{request.get_host()}")
+
+
+WAITED = "You were signed out when you sent this. Check it and send it now."
+OVER = "This form is not kept any more. An unsent form is kept for an hour, in the browser where it was written."
+ANOTHER = "Somebody else wrote this in this browser. Sign in as them to see it."
+
+
+@never_cache
+@require_safe
+def unsent(request: HttpRequest, form: UUID) -> HttpResponse:
+    """Show the form with its text, to the browser and the account that it was typed in."""
+    try:
+        found, content = services.read(form, key=sign_in.key_from_cookie(request))
+    except NotFound:
+        raise NotFound(OVER) from None
+    if services.claim_authorship(found, sign_in.author_of(request)) != sign_in.author_of(request):
+        raise Forbidden(ANOTHER)
+    return form_page(request, content.path, content.sent, content.files, status=200, why=WAITED, button="Send")

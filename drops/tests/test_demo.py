@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from core.demo.fixtures import dump_rows, rows_of
+from core.demo.services import dump_rows, rows_of
 from drops import ordering, queries, services
 from drops.models import Claim, Drop
 from scripts import demo_drops

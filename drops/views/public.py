@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services as accounts
 from accounts.access import authenticated_user
 from accounts.clients import client_of
-from core import reserved_goods
+from core import lifecycle
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
@@ -76,7 +76,7 @@ def drop_context(card: DropPresenter) -> dict[str, Any]:
     """Return the context of the page's parts, with the goods that a claim is the right to buy."""
     context: dict[str, Any] = {"card": card, "drop": card.drop}
     if card.claim:
-        goods, orders = reserved_goods.goods_for([card.drop.pk]), reserved_goods.orders_with([card.claim.pk])
+        goods, orders = lifecycle.goods_for([card.drop.pk]), lifecycle.orders_with([card.claim.pk])
         context |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
     return context
 
@@ -127,8 +127,8 @@ def my_claims(request: HttpRequest) -> HttpResponse:
     """List the person's claims, newest first."""
     page = Paginator(queries.my_claims(request.user), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()
-    goods = reserved_goods.goods_for([each.drop_id for each in page])
-    orders = reserved_goods.orders_with([each.pk for each in page])
+    goods = lifecycle.goods_for([each.drop_id for each in page])
+    orders = lifecycle.orders_with([each.pk for each in page])
     held = [ClaimPresenter(each, now, goods.get(each.drop_id, []), orders.get(each.pk, "")) for each in page]
     return render(request, "drops/my_claims.html", {"page": page, "claims": held})
 

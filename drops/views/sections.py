@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from core.times import format_day
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS, Hit
 from drops import queries
 from drops.presenters import present_drops
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.demo import fixtures
+from core.demo import services
 from livechat.models import Message, Stream
 from livechat.tests.calling import call
 from scripts import demo_streams
@@ -14,7 +14,7 @@ def demo(demo_tonight, db, settings):
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("streams")) == fixtures.dump_rows(demo_streams.rows()), (
+    assert services.dump_rows(services.rows_of("streams")) == services.dump_rows(demo_streams.rows()), (
         "stale: make fixtures"
     )
 

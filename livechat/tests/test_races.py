@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import RateLimited
 from core.rooms.models import RoomEvent
-from core.rooms.queries import events_between
+from core.rooms.services import events_between
 from core.tests import racing
 from core.tests.racing import at_once, without_locks
 from livechat import errors, services

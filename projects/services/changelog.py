@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.ids import uuid7
-from core.rooms.queries import head_of
-from core.rooms.services import announce
+from core.rooms.services import announce, head_of
 from projects.models import Comment, Project, Revision, Task
 from projects.room_events import Change
 

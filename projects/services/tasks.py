@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.database import database_now
 from core.errors import Invalid
-from core.idempotency.errors import KeyReused
+from core.idempotency.keys import KeyReused
 from core.times import timestamp
 from projects import access, queries, room_events, shapes
 from projects.access import locked_project, locked_task

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from core.rooms.models import RoomEvent
-from core.rooms.queries import MAX_EVENTS, events_between, head_of, snapshot_of
+from core.rooms.services import MAX_EVENTS, events_between, head_of, snapshot_of
 from projects import queries, services
 from projects.models import Revision, Role, Task
 from projects.tests.crew import Hand

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from core.rooms.models import RoomEvent
-from core.rooms.queries import events_between, head_of
+from core.rooms.services import events_between, head_of
 from projects import services
 from projects.models import Comment, Revision
 from projects.services.changelog import Changelog

@@ -17,9 +17,9 @@ from core.database import database_now
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.rooms.models import wire_name
-from core.rooms.queries import head_of
+from core.rooms.services import head_of
 from core.ui.forms import INVALID, add_error
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS, Hit
 from projects import access, presenters, queries, services, workflow
 from projects.forms import FilterForm, NewProjectForm
 from projects.models import Membership, Project

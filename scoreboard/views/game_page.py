@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.errors import NotFound
-from core.rooms.queries import consistent_read
+from core.rooms.services import consistent_read
 from core.ui.page_parts import SECONDS, parts_response, shared_part
 from scoreboard import access, presenters, queries
 from scoreboard.errors import MayNotScore

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from core.times import format_day
+from core.ui.navigation import MAX_HITS, Hit
 from core.ui.page_parts import shared_part
-from core.ui.plugins import MAX_HITS, Hit
 from scoreboard import queries
 from scoreboard.presenters import GamePresenter
 from scoreboard.totals import public_state

@@ -3,7 +3,7 @@
 import pytest
 
 from core import lifecycle
-from core.demo import fixtures
+from core.demo import services
 from scripts import demo_shop
 from shop import queries
 from shop.models import Discount, Order, OrderStatus, Product
@@ -11,7 +11,7 @@ from shop.presenters import ProductPresenter
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("shop")) == fixtures.dump_rows(demo_shop.rows()), "stale: make fixtures"
+    assert services.dump_rows(services.rows_of("shop")) == services.dump_rows(demo_shop.rows()), "stale: make fixtures"
 
 
 @pytest.mark.django_db

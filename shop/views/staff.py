@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.rooms.queries import head_of
+from core.rooms.services import head_of
 from core.ui.confirm import ask as ask_first
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, error_sentence, error_status

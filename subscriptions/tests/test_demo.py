@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 
-from core.demo.fixtures import rows_of
+from core.demo.services import rows_of
 from scripts import demo_newsletter
 from subscriptions.addresses import parse_address
 from subscriptions.models import Campaign, Consent, Delivery, Status, Subscriber

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from core.errors import Forbidden, NotAuthenticated
-from core.rooms.queries import snapshot_of
+from core.rooms.services import snapshot_of
 from subscriptions import services
 from subscriptions.errors import CampaignNotFound
 from subscriptions.rooms import CampaignRoom

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
-from core.rooms.queries import head_of
+from core.rooms.services import head_of
 from core.security import content_policy
 from core.ui.forms import INVALID, add_error
 from core.ui.staff import staff_only

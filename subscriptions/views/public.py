@@ -19,7 +19,7 @@ from core.idempotency.pages import idempotent_form
 from core.mail.rendering import absolute_url
 from core.times import format_day
 from core.ui.forms import INVALID, add_error
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS, Hit
 from subscriptions import access, queries, services
 from subscriptions.emails import campaign_context
 from subscriptions.errors import AlreadySubscribed, LinkNoLongerValid

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from core.demo import fixtures
+from core.demo import services
 from scripts import demo_tickets
 from tickets import access, queries
 from tickets.models import CannedReply, Reply, Ticket
@@ -21,7 +21,7 @@ def demo(db, settings):
 
 
 def test_the_fixture_is_what_its_script_writes():
-    assert fixtures.dump_rows(fixtures.rows_of("tickets")) == fixtures.dump_rows(demo_tickets.rows()), (
+    assert services.dump_rows(services.rows_of("tickets")) == services.dump_rows(demo_tickets.rows()), (
         "stale: make fixtures"
     )
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.database import database_now
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
-from core.rooms.queries import head_of
+from core.rooms.services import head_of
 from core.ui.staff import staff_only
 from tickets import queries, services
 from tickets.forms import BulkForm, PosterForm, QueueForm, Sort, Tab

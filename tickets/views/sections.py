@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS, Hit
 from tickets import queries, shapes
 from tickets.access import Caller, Role, role_of
 from tickets.models import Ticket

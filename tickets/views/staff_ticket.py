@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
-from core.rooms.queries import head_of
+from core.rooms.services import head_of
 from core.ui.confirm import Question, confirm_first, message_with_undo
 from core.ui.forms import INVALID, add_error, error_status
-from core.ui.plugins import Panel, panels_of
+from core.ui.navigation import Panel, panels_of
 from core.ui.staff import staff_only
 from tickets import access, queries, services
 from tickets.forms import MergeForm, SortingForm, StaffReplyForm

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from psycopg import sql
 
-from core.backups import contents, stored_files
+from core.backups import contents, storage
 from core.files.models import KeptFile
 from core.mail.models import MailBox
 from core.rooms.services import announce
@@ -45,7 +45,7 @@ def rows(cursor=None) -> dict[str, list[str]]:
 
 
 def files() -> dict[str, bytes]:
-    return {path: default_storage.open(path).read() for path in stored_files.paths()}
+    return {path: default_storage.open(path).read() for path in storage.paths()}
 
 
 _SHAPE = """

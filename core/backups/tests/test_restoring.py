@@ -18,7 +18,7 @@ from core.backups.tests import site
 from core.database import direct_conninfo
 from core.jobs.models import FailedJob
 from core.jobs.tests.working import run_jobs, waiting
-from core.mail import queries as mail
+from core.mail import services as mail
 from core.mail.models import MailBox
 from core.rooms.models import Room
 from core.rooms.services import announce

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.backups import archive as archives
-from core.backups import folder, queries, services, stored_files, tasks
+from core.backups import queries, services, storage, tasks
 from core.backups.archive import ArchiveReader
 from core.backups.database import Snapshot, snapshot
 from core.backups.errors import AlreadyRunning, DiskNearlyFull
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def names():
-    return [each.name for each in folder.stored_archives()]
+    return [each.name for each in storage.stored_archives()]
 
 
 def test_an_archive_is_complete_and_readable_by_its_owner_alone(archive):
@@ -33,7 +33,7 @@ def test_an_archive_is_complete_and_readable_by_its_owner_alone(archive):
         assert {name.removeprefix("files/") for name in found.names("files")} == set(site.files())
     assert archive.stat().st_mode & 0o777 == 0o600
     assert archive.parent.stat().st_mode & 0o777 == 0o700
-    assert [each.made_by for each in folder.stored_archives()] == ["Test"]
+    assert [each.made_by for each in storage.stored_archives()] == ["Test"]
     assert list(archive.parent.iterdir()) == [archive]
 
 
@@ -85,14 +85,14 @@ def test_a_disk_that_fills_up_meanwhile_leaves_nothing(archive, monkeypatch):
 
 
 def test_an_interrupted_backup_is_not_listed_and_leaves_nothing(archive, monkeypatch):
-    monkeypatch.setattr(stored_files, "copy_out", lambda _: 1 / 0)
+    monkeypatch.setattr(storage, "copy_out", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         services.back_up()
     assert list(archive.parent.iterdir()) == [archive]
 
 
 def test_a_draft_of_a_killed_process_is_removed_by_the_next(archive):
-    draft = folder.draft_of(archive)
+    draft = storage.draft_of(archive)
     draft.write_bytes(b"half")
     services.back_up()
     assert not draft.exists()
@@ -100,9 +100,9 @@ def test_a_draft_of_a_killed_process_is_removed_by_the_next(archive):
 
 
 def test_a_file_that_is_deleted_meanwhile_is_left_out(ana, monkeypatch):
-    listed = list(stored_files.paths())
+    listed = list(storage.paths())
     default_storage.delete("tickets/one")
-    monkeypatch.setattr(stored_files, "paths", lambda: iter(listed))
+    monkeypatch.setattr(storage, "paths", lambda: iter(listed))
     assert services.back_up().files == 1
 
 
@@ -113,7 +113,7 @@ def test_drafts_of_uploads_are_left_out(ana):
 
 def make(days_ago, kind):
     moment = timezone.now() - timedelta(days=days_ago)
-    path = folder.settings.BACKUP_DIR / f"courtside-{moment:%Y%m%dT%H%M%S}Z-{kind}.zip"
+    path = storage.settings.BACKUP_DIR / f"courtside-{moment:%Y%m%dT%H%M%S}Z-{kind}.zip"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"old")
     return path.name
@@ -121,8 +121,8 @@ def make(days_ago, kind):
 
 def test_the_nightly_backup_keeps_the_newest_and_every_manual_one(ana, settings):
     settings.BACKUP_KEEP = 3
-    nightly = [make(days, folder.NIGHTLY) for days in range(1, 6)]
-    manual = make(9, folder.MANUAL)
+    nightly = [make(days, storage.NIGHTLY) for days in range(1, 6)]
+    manual = make(9, storage.MANUAL)
     foreign = settings.BACKUP_DIR / "courtside-holiday.zip"
     foreign.write_bytes(b"mine")
 
@@ -132,12 +132,12 @@ def test_the_nightly_backup_keeps_the_newest_and_every_manual_one(ana, settings)
     assert len(left) == 4
     assert set(nightly[:2]) | {manual} < set(left)
     assert foreign.exists()
-    assert folder.stored_archives()[0].made_by == "Schedule"
+    assert storage.stored_archives()[0].made_by == "Schedule"
 
 
 def test_a_nightly_backup_that_fails_deletes_nothing(ana, settings, monkeypatch):
     settings.BACKUP_KEEP = 1
-    old = [make(days, folder.NIGHTLY) for days in range(1, 4)]
+    old = [make(days, storage.NIGHTLY) for days in range(1, 4)]
     monkeypatch.setattr(archives, "MIN_FREE_BYTES", 1 << 60)
     with pytest.raises(DiskNearlyFull):
         tasks.nightly()
@@ -153,7 +153,7 @@ def test_the_worker_writes_a_requested_backup_once(ana):
     assert [outcome.value for outcome in run_jobs()] == ["succeeded"]
 
     assert queries.under_way() == ""
-    assert folder.stored_archives()[0].made_by == str(ana)
+    assert storage.stored_archives()[0].made_by == str(ana)
     assert services.request(by=ana)
 
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIRequestFactory
 
 from core.api.exception_handler import exception_handler
-from core.files import budgets, disk, space
+from core.files import budgets, space
 from core.files.budgets import Sender
 from core.files.errors import NOT_STORED, StorageFull
 from core.files.models import ByteWindow
@@ -37,9 +37,9 @@ def files(folder):
 
 def test_a_file_and_its_folder_are_synced_before_it_gets_its_name(monkeypatch, tmp_path):
     happened = []
-    sync, rename = os.fsync, disk.Path.rename
+    sync, rename = os.fsync, space.Path.rename
     monkeypatch.setattr(os, "fsync", lambda handle: (happened.append("sync"), sync(handle))[1])
-    monkeypatch.setattr(disk.Path, "rename", lambda *to: (happened.append("rename"), rename(*to))[1])
+    monkeypatch.setattr(space.Path, "rename", lambda *to: (happened.append("rename"), rename(*to))[1])
     (tmp_path / "things").mkdir()
 
     assert default_storage.save("things/one", ContentFile(b"whole")) == "things/one"

@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from core.backups.contents import Restored
 from core.errors import Invalid, NotFound
 from core.jobs import registry
-from core.jobs.errors import AlreadyDecided, TaskUnknown
 from core.jobs.models import FailedJob, ScheduledRun
-from core.jobs.registry import Queue, Task, UnknownTask, enqueue, enqueue_many
+from core.jobs.registry import AlreadyDecided, Queue, Task, TaskUnknown, UnknownTask, enqueue, enqueue_many
 
 MAX_REASON_LENGTH = 300
 MAX_REQUEUED = 1000

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from core import jobs
 from core.errors import Invalid, NotFound
 from core.jobs import services
-from core.jobs.errors import AlreadyDecided, TaskUnknown
 from core.jobs.models import FailedJob
+from core.jobs.registry import AlreadyDecided, TaskUnknown
 from core.jobs.services import failed_jobs as decisions
 from core.jobs.tests import chores
 from core.jobs.tests.factories import failed_job

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.demo import fixtures, services
+from core.demo import services
 from core.errors import DomainError
 
 
@@ -23,11 +23,11 @@ class Command(BaseCommand):
 
 
 def _bundle() -> str:
-    for part, needs in fixtures.all_needs().items():
-        if needs != fixtures.needs_of(part):
-            fixtures.part_file(part).write_text(fixtures.part_text(part, needs), encoding="utf-8")
-    fixtures.bundle_file().write_text(fixtures.bundle_text(), encoding="utf-8")
-    return f"Wrote {fixtures.bundle_file()}"
+    for part, needs in services.all_needs().items():
+        if needs != services.needs_of(part):
+            services.part_file(part).write_text(services.part_text(part, needs), encoding="utf-8")
+    services.bundle_file().write_text(services.bundle_text(), encoding="utf-8")
+    return f"Wrote {services.bundle_file()}"
 
 
 def _play() -> str:

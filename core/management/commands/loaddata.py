@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.management.commands import loaddata
 
-from core.demo import fixtures, services
+from core.demo import services
 
 _FOLDER = "demo/"
 
@@ -28,4 +28,4 @@ def _needed_by(label: str) -> list[str]:
     part = label.removeprefix(_FOLDER).removesuffix(".json")
     if not label.startswith(_FOLDER) or part not in settings.DEMO_PARTS:
         return []
-    return [f"{_FOLDER}{need}" for need in fixtures.needs_of(part) if not services.is_here(need)]
+    return [f"{_FOLDER}{need}" for need in services.needs_of(part) if not services.is_here(need)]

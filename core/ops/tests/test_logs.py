@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from core.ops import logs
 from core.ops.middleware import record_sockets
-from core.ops.scrub import HIDDEN, scrub, scrub_path, scrub_text
+from core.ops.sentry import HIDDEN, scrub, scrub_path, scrub_text
 
 GONE = {"type": "websocket.disconnect", "code": 4401}
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjMifQ.c2lnbmF0dXJlLXdpdGgtbWFueS1ieXRlcw"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
-from core.rooms import queries, services
+from core.rooms import services
 from core.rooms.models import Room, RoomEvent
 from core.rooms.tests.box import Shaken, shake
 
@@ -14,7 +14,7 @@ from core.rooms.tests.box import Shaken, shake
 def test_events_of_one_command_get_consecutive_versions(transactional_db):
     shake(times=2)
     assert shake(times=3).version == 5
-    assert [event["version"] for event in queries.events_between("boxes.a", 0, 9)] == [1, 2, 3, 4, 5]
+    assert [event["version"] for event in services.events_between("boxes.a", 0, 9)] == [1, 2, 3, 4, 5]
 
 
 def test_watchers_are_nudged_once_by_the_commit_and_not_before(transactional_db, monkeypatch):
@@ -83,7 +83,7 @@ def test_a_late_commit_is_never_missed_by_a_reader_of_versions_in_order(transact
             services.announce("boxes.a", Shaken(1))
             first_has_its_version.set()
             second_started.wait(5)
-            assert queries.head_of("boxes.a").version == 1
+            assert services.head_of("boxes.a").version == 1
 
     def quick() -> None:
         first_has_its_version.wait(5)
@@ -91,7 +91,7 @@ def test_a_late_commit_is_never_missed_by_a_reader_of_versions_in_order(transact
         assert shake().version == 2
 
     _in_threads(1, slow, quick)
-    assert [event["version"] for event in queries.events_between("boxes.a", 0, 9)] == [1, 2]
+    assert [event["version"] for event in services.events_between("boxes.a", 0, 9)] == [1, 2]
 
 
 def _in_threads(times: int, *works) -> None:

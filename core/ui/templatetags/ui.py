@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core import times
-from core.ui import confirm, drawings, plugins, rich_text
+from core.ui import confirm, drawings, navigation, rich_text
 from core.ui.drawings import Meter
 from core.ui.navigation import current_urls
 from core.ui.page_parts import shared_parts, shared_when_anonymous
@@ -116,13 +116,13 @@ def meter(taken: int, of: int, label: str) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def home_sections(context: RequestContext) -> SafeString:
     """Draw the sections of other apps on game day."""
-    return SafeString("".join(plugins.home_sections(context["request"])))
+    return SafeString("".join(navigation.home_sections(context["request"])))
 
 
 @register.simple_tag(takes_context=True)
 def live_pill(context: RequestContext) -> SafeString:
     """Show what is live now in one line under the header, where the page does not show it anyway."""
-    return plugins.live_pill(context["request"]) if "request" in context else SafeString("")
+    return navigation.live_pill(context["request"]) if "request" in context else SafeString("")
 
 
 class SharedNode(template.Node):

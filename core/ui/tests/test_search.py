@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.ui import plugins
-from core.ui.plugins import MAX_HITS, Hit
+from core.ui import navigation
+from core.ui.navigation import MAX_HITS, Hit
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def searches(settings):
 
 
 def test_each_app_with_results_shows_its_first_few(rf, searches):
-    found = list(plugins.search_groups(rf.get("/search/"), "ball"))
+    found = list(navigation.search_groups(rf.get("/search/"), "ball"))
     assert [(group.label, len(group.hits)) for group in found] == [("Things", MAX_HITS)]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from core.ui.styleguide import PAIRS, contrast
+from core.ui.staff import PAIRS, contrast
 
 pytestmark = pytest.mark.django_db
 

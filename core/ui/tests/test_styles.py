@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from core.ui.styleguide import contrast
+from core.ui.staff import contrast
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 SHEETS = sorted(CSS.rglob("*.css"))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.mail import queries
+from core.mail import services
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, id: UUID | None, to: str, subject: str, **options: Any) -> None:
         if id is None and not to:
             raise CommandError("Name a message by its id, or its recipient with --to.")
-        found = queries.all_messages(text=subject, recipient=to)
+        found = services.all_messages(text=subject, recipient=to)
         mail = found.filter(pk=id).first() if id else found.first()
         if mail is None:
             raise CommandError("There is no such message.")

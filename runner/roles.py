@@ -1,11 +1,10 @@
-"""The roles of the image: `python -m core.ops.roles web`. Each becomes the process itself, so signals reach it."""
+"""The roles of the image: `python -m runner.roles web`. Each becomes the process itself, so signals reach it."""
 
 import os
 import sys
 from collections.abc import Sequence
 
 EX_USAGE = 64
-
 ROLES = {
     "web": ("-m", "runner.web"),
     "worker": ("manage.py", "worker"),

@@ -1,4 +1,4 @@
-"""`python -m core.ops.healthcheck [web|worker]`: exit with 0 when that process of this machine works.
+"""`python -m runner.healthcheck [web|worker]`: exit with 0 when that process of this machine works.
 
 For a container's health check, since the image has no curl. Does not load Django, so it is quick.
 """
