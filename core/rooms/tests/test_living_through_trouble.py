@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from websockets.exceptions import ConnectionClosed
 
 from core.database import direct_conninfo
-from core.rooms import broadcaster, concurrency, consumers, pubsub, services
+from core.rooms import access, broadcaster, concurrency, pubsub, services
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, shake, socket, versions
 from core.tests.serving import serving
@@ -95,9 +95,9 @@ def test_a_client_that_does_not_read_is_closed_and_slows_no_other(transactional_
 
 def test_a_socket_ends_with_its_credential(web, monkeypatch, django_user_model):
     person = django_user_model.objects.create_user("ana@example.org", name="Ana")
-    monkeypatch.setattr(consumers.credentials, "authenticate", lambda scopes: [_Badge(person) for _ in scopes])
+    monkeypatch.setattr(access, "authenticate", lambda scopes: [_Badge(person) for _ in scopes])
     still_good = [True]
-    monkeypatch.setattr(consumers.credentials, "still_valid", lambda badges: [still_good[0] for _ in badges])
+    monkeypatch.setattr(access, "still_valid", lambda badges: [still_good[0] for _ in badges])
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         still_good[0] = False
