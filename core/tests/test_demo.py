@@ -78,7 +78,7 @@ def test_loaddata_alone_loads_the_whole_demo_into_an_empty_database():
 @pytest.mark.django_db
 def test_the_parts_in_order_equal_the_whole(records_may_go):
     for part in configured.DEMO_PARTS:
-        services.load_rows(fixtures.rows_of(part))
+        services.load_rows(services.rows_of(part))
     by_parts = everything()
     call_command("loaddata", "demo", verbosity=0)
 
