@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from core.demo import fixtures, services
+from core.demo import services
 
 TONIGHT = "demo_tonight"  # `manage.py demo`: the club plays tonight
 AS_WRITTEN = "demo_as_written"  # as by `manage.py loaddata demo`: the dates of the fixtures
@@ -17,7 +17,7 @@ AS_WRITTEN = "demo_as_written"  # as by `manage.py loaddata demo`: the dates of 
 
 def _as_written() -> None:
     for part in settings.DEMO_PARTS:
-        services.load_rows(fixtures.rows_of(part))  # the same rows as by `loaddata`, in a fifth of its time
+        services.load_rows(services.rows_of(part))  # the same rows as by `loaddata`, in a fifth of its time
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # autovacuum does not see uncommitted rows, so query plans would be wrong
 
