@@ -27,7 +27,7 @@ NAVIGATION: list[dict[str, Any]] = [
 HOME_SECTIONS = [
     "livechat.views.sections.home_section",
     "bookings.views.public.home_section",
-    "drops.views.sections.section",
+    "drops.views.public.section",
     "competitions.views.public.home_section",
     "shop.views.sections.section",
 ]
@@ -38,7 +38,7 @@ SEARCHES = [
     {"label": "Games", "icon": "board", "find": "scoreboard.views.sections.search_games"},
     {"label": "Competitions", "icon": "trophy", "find": "competitions.views.public.search_competitions"},
     {"label": "Teams", "icon": "trophy", "find": "competitions.views.public.search_teams"},
-    {"label": "Drops", "icon": "bolt", "find": "drops.views.sections.search_drops"},
+    {"label": "Drops", "icon": "bolt", "find": "drops.views.public.search_drops"},
     {"label": "News", "icon": "mail", "find": "subscriptions.views.public.search_issues"},
     {"label": "Streams", "icon": "live", "find": "livechat.views.sections.search_streams"},
     {"label": "Tasks", "icon": "list", "find": "projects.views.boards.search_tasks"},

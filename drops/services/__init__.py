@@ -11,10 +11,9 @@ from drops.services.claims import (
     spend_claims,
     unspend_claim,
 )
-from drops.services.draws import draw_order, seal
 from drops.services.drops import create_drop, delete_drop, edit_drop
 from drops.services.lifecycle import audit, forget_person
-from drops.services.slots import open_window, settle_drop, settle_overdue
+from drops.services.slots import draw_order, open_window, seal, settle_drop, settle_overdue
 from drops.services.waitlist import join, leave, move, remove_entry
 
 __all__ = [

@@ -30,7 +30,7 @@ from drops.errors import (
     refused_by_name,
 )
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
-from drops.services import draws, slots
+from drops.services import slots
 
 # Wrong codes per person: staff mistype now and then, a thief tries endlessly.
 MAX_WRONG_CODES, WINDOW_SECONDS = 30, 300
@@ -55,7 +55,7 @@ def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
         entry = queries.entry_of(drop.pk, by)
         if entry is None:
             raise NotOnWaitlist
-        happened += draws.ensure_drawn(drop, now)
+        happened += slots.ensure_drawn(drop, now)
         _refuse_out_of_turn(drop, entry)
         made = slots.issue_claim(drop, by, now, **slots.claim_terms(drop, by, network))
         slots.schedule_expiry(made)

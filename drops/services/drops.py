@@ -18,7 +18,7 @@ from drops import access, emails, queries, room_events, shapes
 from drops.access import locked_to_manage
 from drops.errors import HasLiveClaims, HasProducts, ModeFixed, SlotsBelowClaims, slots_refused_by_name
 from drops.models import ChangeKind, Claim, Draw, Drop, DropMode, Waitlist
-from drops.services import draws, slots
+from drops.services import slots
 
 WINDOW_FIELDS = {"claim_window_start", "claim_window_end"}
 EMAILED_FIELDS = WINDOW_FIELDS | {"collect_note"}
@@ -39,7 +39,7 @@ def create_drop(*, by: Any, **values: Any) -> Drop:
     drop.slug = f"{slugify(drop.title)[:120] or 'drop'}-{drop.pk.hex[-6:]}"
     drop.save(force_insert=True)
     if drop.is_draw:
-        draws.commit_seed(drop)
+        slots.commit_seed(drop)
     _schedule_window(drop)
     return drop
 
@@ -101,14 +101,14 @@ def _check_against_people(drop: Drop, changed: list[str]) -> None:
 
 def _apply_consequences(drop: Drop, changed: list[str], before: dict[str, Any], now: datetime) -> None:
     if drop.is_draw and not Draw.objects.filter(drop=drop).exists():
-        draws.commit_seed(drop)
+        slots.commit_seed(drop)
     if "confirmed_only" in changed and not drop.confirmed_only:
         slots.stop_asking_to_confirm(drop)
     if "total_slots" in changed:
         reason = f"From {before['total_slots']} to {drop.total_slots}"
-        draws.record_change(drop, ChangeKind.SLOTS, now, reason=reason)
+        slots.record_change(drop, ChangeKind.SLOTS, now, reason=reason)
     if WINDOW_FIELDS & set(changed):
-        draws.record_change(
+        slots.record_change(
             drop,
             ChangeKind.WINDOW,
             now,

@@ -17,7 +17,7 @@ from drops import emails, ordering, queries, room_events
 from drops.access import locked_drop, locked_to_manage
 from drops.errors import DropPaused, NotByPriority, NotWaiting, WindowClosed
 from drops.models import ChangeKind, Claim, ClaimQuerySet, ClaimStatus, Drop, DropMode, Waitlist, WaitlistQuerySet
-from drops.services import draws, slots
+from drops.services import slots
 
 LAPSED_REASON = "The email address was not confirmed in time"
 
@@ -37,7 +37,7 @@ def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
     if not drop.is_active:
         raise DropPaused
     entry = _create_entry(drop, by, now)
-    draws.record_change(drop, ChangeKind.JOINED, now, entry)
+    slots.record_change(drop, ChangeKind.JOINED, now, entry)
     announce(drop.room, room_events.WaitlistJoined(queries.count_slots(drop).counts), actor=by.pk)
     return entry, True
 
@@ -86,7 +86,7 @@ def move(*, drop_id: UUID, entry_id: UUID, by: Any, points: int, reason: str) ->
     points_given = [*entry.score_inputs.get("given", []), {"points": points, "reason": reason}]
     entry.score_inputs = {**entry.score_inputs, "given": points_given}
     entry.save(update_fields=["priority_score", "score_inputs", "updated_at"])
-    draws.record_change(drop, ChangeKind.MOVED, now, entry, score_before=before, reason=reason)
+    slots.record_change(drop, ChangeKind.MOVED, now, entry, score_before=before, reason=reason)
     announce(drop.room, *happened, room_events.WaitlistReordered(queries.count_slots(drop).counts), actor=by.pk)
     return entry
 
@@ -103,7 +103,7 @@ def take_off_list(
 ) -> None:
     """Delete the entry and end the usable claim. Services call it last; the drop is locked."""
     held = Claim.objects.filter(drop=drop, user=entry.user_id, status=ClaimStatus.ISSUED).first()
-    draws.record_change(drop, kind, now, entry, reason=reason)
+    slots.record_change(drop, kind, now, entry, reason=reason)
     slots.remember_deadline(entry)
     entry.delete()
     if held:

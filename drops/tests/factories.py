@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from drops.models import Drop, DropMode
-from drops.services import draws
+from drops.services import slots
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -45,4 +45,4 @@ class DropFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def promised(self, create, extracted, **kwargs):
         if create and self.mode == DropMode.DRAW:
-            draws.commit_seed(self)
+            slots.commit_seed(self)

@@ -1,6 +1,6 @@
 """The pages of drops for visitors and members: find, join, claim, and their own codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
@@ -18,7 +20,9 @@ from core import lifecycle
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.times import format_day
 from core.ui.forms import error_status
+from core.ui.navigation import MAX_HITS, Hit
 from drops import ordering, queries, services, shapes
 from drops.forms import SearchForm
 from drops.presenters import ClaimPresenter, DropPresenter, present_drop, present_drops
@@ -26,8 +30,6 @@ from drops.presenters import ClaimPresenter, DropPresenter, present_drop, presen
 DROPS_PER_PAGE = 12
 PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/drop.html#queue"}
 TABS = (("", "All"), ("open", "Open now"), ("upcoming", "Coming up"), ("over", "Over"))
-
-
 CLAIMS_PER_PAGE = 10
 CONFLICT = 409
 
@@ -145,3 +147,19 @@ def _run(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) -
         return show_drop(request, present_drop(request.user, name), error_status(refusal), refusal.sentence)
     messages.success(request, done)
     return redirect("drop", name=card.drop.slug)
+
+
+def search_drops(request: HttpRequest, words: str) -> Iterator[Hit]:
+    for drop in queries.search(text=words)[:MAX_HITS]:
+        yield Hit(drop.title, drop.get_absolute_url(), f"Opens {format_day(drop.claim_window_start)}")
+
+
+def section(request: HttpRequest) -> SafeString:
+    """Show the drop with the nearest moment: the next to open, or an open one that closes."""
+    coming = queries.search(state="upcoming").filter(is_active=True).order_by("claim_window_start", "id").first()
+    closing = queries.search(state="open").filter(is_active=True).order_by("claim_window_end", "id").first()
+    cards = present_drops([each for each in (coming, closing) if each], request.user)
+    if not cards:
+        return SafeString("")
+    card = min(cards, key=lambda each: each.counts_to)
+    return render_to_string("drops/_home.html", {"card": card, "drop": card.drop}, request)
