@@ -42,7 +42,7 @@ VARIABLES = (
     Variable("COURTSIDE_DATA_DIR", "folder of the embedded database, uploads and kept secrets", default="./var"),
     Secret("DATABASE_URL", "PostgreSQL 15 or newer, postgres://user:password@host/name; unset is embedded", POSTGRES),
     Secret("DATABASE_DIRECT_URL", "the same past a pooler, for LISTEN, the worker and migrations", POSTGRES),
-    Secret("REDIS_URL", "carries nudges between many machines; unset is PostgreSQL", REDIS),
+    Secret("REDIS_URL", "carries notifications between many machines; unset is PostgreSQL", REDIS),
     Variable("DEMO", "load the demo club and its accounts (true under make run)", env_parsers.boolean, "false"),
     Secret("DEMO_PASSWORD", "of the demo accounts; needed where others reach the site", env_parsers.password),
     Variable("RATE_LIMITS", "off lifts every rate limit; for drills only", env_parsers.boolean, "on"),

@@ -142,11 +142,11 @@ def test_signing_out_over_the_api_ends_the_token_only(api: APIClient, ana: User,
 def test_when_the_announcement_arrives_the_session_has_ended(
     firefox: Browser, by_cookie: Credential, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    """The nudge goes out after the commit; its readers must see the end."""
-    with django_capture_on_commit_callbacks() as nudges:  # type: ignore[attr-defined]
+    """The notification goes out after the commit; its readers must see the end."""
+    with django_capture_on_commit_callbacks() as notifications:  # type: ignore[attr-defined]
         services.end_browser_session(user_id=authenticated_user(by_cookie.user).pk, session_key=by_cookie.key)
 
-    assert nudges
+    assert notifications
     assert not _still_valid(by_cookie)
 
 

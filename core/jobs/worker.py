@@ -28,7 +28,7 @@ from core.jobs.services.execution import Attempt
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 6.0  # for running jobs when the worker is told to stop
 HARD_SECONDS = 8.0  # then the process ends in any case; its jobs are taken over
-POLL_SECONDS = 1.0  # the longest delay of a retry, or of a job whose nudge was lost
+POLL_SECONDS = 1.0  # the longest delay of a retry, or of a job whose notification was lost
 EXIT_LOST = 1
 
 

@@ -1,4 +1,4 @@
-"""The broadcaster: one per process and event loop; it receives nudges, reads news once, and fans it out."""
+"""The broadcaster: one per process and event loop; it receives notifications, reads news once, and fans it out."""
 
 import asyncio
 import contextlib
@@ -88,11 +88,11 @@ class Broadcaster:
             self._forget_if_empty(room)
 
     def wake(self, name: str, version: int) -> None:
-        """Receive a nudge from any thread: the room is at this version."""
+        """Receive a notification from any thread: the room is at this version."""
         with contextlib.suppress(RuntimeError):  # the loop is closing
-            self._loop.call_soon_threadsafe(self._nudged, name, version)
+            self._loop.call_soon_threadsafe(self._notified, name, version)
 
-    def _nudged(self, name: str, version: int) -> None:
+    def _notified(self, name: str, version: int) -> None:
         room = self.rooms.get(name)
         if room is not None and (room.head is None or version > room.head):
             self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
@@ -115,14 +115,14 @@ class Broadcaster:
 
     async def _listen(self) -> None:
         with pubsub.local_listener(self.wake):
-            await pubsub.listen(self._nudged, self._look_everywhere)
+            await pubsub.listen(self._notified, self._look_everywhere)
 
     def _look_everywhere(self) -> None:
         for room in self.rooms.values():
             self._loop.create_task(room.catch_up()).add_done_callback(_log_failure)
 
     async def _poll(self) -> None:
-        """Poll every second, so that an event without a nudge is at most a second late."""
+        """Poll every second, so that an event without a notification is at most a second late."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:

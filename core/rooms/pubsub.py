@@ -1,6 +1,6 @@
-"""Nudges between processes: "room r is at version v", sent after the commit by PostgreSQL or Redis.
+"""Notifications between processes: "room r is at version v", sent after the commit by PostgreSQL or Redis.
 
-A nudge carries no data and may be lost: each broadcaster looks for itself once a second. It is sent
+A notification carries no data and may be lost: each broadcaster looks for itself once a second. It is sent
 after the commit and never inside the writing transaction, because NOTIFY there makes all
 commits of the database wait for one another.
 """
@@ -77,12 +77,12 @@ def current_pubsub() -> PubSub:
 
 
 RETRY_SECONDS = (0.1, 0.3, 1.0, 2.0)
-OnNudge = Callable[[str, int], None]
+OnNotification = Callable[[str, int], None]
 log = logging.getLogger(__name__)
-_local_listeners: set[OnNudge] = set()
+_local_listeners: set[OnNotification] = set()
 
 
-def nudge(room: str, version: int) -> None:
+def notify(room: str, version: int) -> None:
     """Tell this process's broadcasters directly, and every other process by pub/sub."""
     for wake in list(_local_listeners):
         wake(room, version)
@@ -90,8 +90,8 @@ def nudge(room: str, version: int) -> None:
 
 
 @contextlib.contextmanager
-def local_listener(wake: OnNudge) -> Iterator[None]:
-    """Inside, pass this process's nudges to `wake`, which must be safe to call from any thread."""
+def local_listener(wake: OnNotification) -> Iterator[None]:
+    """Inside, pass this process's notifications to `wake`, which must be safe to call from any thread."""
     _local_listeners.add(wake)
     try:
         yield
@@ -99,10 +99,10 @@ def local_listener(wake: OnNudge) -> Iterator[None]:
         _local_listeners.discard(wake)
 
 
-async def listen(on_nudge: OnNudge, on_connected: Callable[[], None]) -> None:
-    """Receive the nudges of all processes for ever, and reconnect when the connection breaks.
+async def listen(on_notification: OnNotification, on_connected: Callable[[], None]) -> None:
+    """Receive the notifications of all processes for ever, and reconnect when the connection breaks.
 
-    `on_connected` is called after each connect, since nudges sent meanwhile were missed.
+    `on_connected` is called after each connect, since notifications sent meanwhile were missed.
     """
     failures = 0
 
@@ -113,14 +113,14 @@ async def listen(on_nudge: OnNudge, on_connected: Callable[[], None]) -> None:
 
     while True:
         try:
-            await current_pubsub().hear(lambda text: _pass_on(text, on_nudge), connected)
+            await current_pubsub().hear(lambda text: _pass_on(text, on_notification), connected)
         except BROKEN as problem:
-            log.warning("nudges: listening again after %s", type(problem).__name__)
+            log.warning("notifications: listening again after %s", type(problem).__name__)
         await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
         failures += 1
 
 
-def _pass_on(text: str, on_nudge: OnNudge) -> None:
+def _pass_on(text: str, on_notification: OnNotification) -> None:
     room, _, version = text.rpartition(" ")
     if room and version.isdigit():
-        on_nudge(room, int(version))
+        on_notification(room, int(version))

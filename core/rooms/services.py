@@ -19,7 +19,7 @@ from core.backups.contents import Restored
 from core.errors import DomainError
 from core.rooms import registry
 from core.rooms.models import Room, RoomEvent, wire_name
-from core.rooms.pubsub import nudge
+from core.rooms.pubsub import notify
 from core.times import timestamp
 
 # A client that is further behind gets a snapshot instead of the events it missed.
@@ -134,7 +134,7 @@ _DELETE_OLD = "DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - make_i
 
 
 def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
-    """Give the events the room's next versions, and nudge its watchers once this transaction commits.
+    """Give the events the room's next versions, and notify its watchers once this transaction commits.
 
     Call it inside the transaction that makes the change, after the parent row is locked. One room
     per transaction: two rooms announced in one can deadlock with a transaction that takes them in reverse.
@@ -151,7 +151,7 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
         cursor.executemany(_APPEND, rows)
     registry.enqueue_handlers(room, [(version, event.type) for version, event in enumerate(events, first)])
     # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
-    transaction.on_commit(lambda: nudge(room, head), robust=True)
+    transaction.on_commit(lambda: notify(room, head), robust=True)
     return Announced(room, head, events)
 
 

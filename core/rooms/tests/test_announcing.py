@@ -17,13 +17,13 @@ def test_events_of_one_command_get_consecutive_versions(transactional_db):
     assert [event["version"] for event in services.events_between("boxes.a", 0, 9)] == [1, 2, 3, 4, 5]
 
 
-def test_watchers_are_nudged_once_by_the_commit_and_not_before(transactional_db, monkeypatch):
-    nudges = []
-    monkeypatch.setattr(services, "nudge", lambda room, version: nudges.append((room, version)))
+def test_watchers_are_notified_once_by_the_commit_and_not_before(transactional_db, monkeypatch):
+    notifications = []
+    monkeypatch.setattr(services, "notify", lambda room, version: notifications.append((room, version)))
     with transaction.atomic():
         shake(times=2)
-        assert nudges == []
-    assert nudges == [("boxes.a", 2)]
+        assert notifications == []
+    assert notifications == [("boxes.a", 2)]
 
 
 def test_announcing_outside_a_transaction_is_refused(transactional_db):

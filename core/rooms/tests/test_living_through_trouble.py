@@ -1,4 +1,4 @@
-"""Lost nudges, killed connections, clients that do not read, credentials that end."""
+"""Lost notifications, killed connections, clients that do not read, credentials that end."""
 
 import asyncio
 import socket as sockets
@@ -19,19 +19,19 @@ from core.tests.serving import serving
 
 
 @pytest.fixture
-def nobody_nudges(monkeypatch):
-    """Behave as if every process died between its commit and its nudge."""
-    monkeypatch.setattr(services, "nudge", lambda room, version: None)
+def no_notifications(monkeypatch):
+    """Behave as if every process died between its commit and its notification."""
+    monkeypatch.setattr(services, "notify", lambda room, version: None)
 
 
-def test_without_a_nudge_an_event_is_a_second_late_and_not_lost(web, nobody_nudges):
+def test_without_a_notification_an_event_is_a_second_late_and_not_lost(web, no_notifications):
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         shake()
         assert versions(receive(ws, timeout=2.5)) == [1]
 
 
-def test_a_nudge_from_another_process_arrives_by_postgresql(web, nobody_nudges):
+def test_a_notification_from_another_process_arrives_by_postgresql(web, no_notifications):
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         shake()
@@ -42,7 +42,7 @@ def test_a_nudge_from_another_process_arrives_by_postgresql(web, nobody_nudges):
         assert time.monotonic() - started < broadcaster.POLL_SECONDS
 
 
-def test_a_killed_listener_reconnects(web, nobody_nudges, monkeypatch):
+def test_a_killed_listener_reconnects(web, no_notifications, monkeypatch):
     monkeypatch.setattr(broadcaster, "POLL_SECONDS", 60)
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
@@ -50,11 +50,11 @@ def test_a_killed_listener_reconnects(web, nobody_nudges, monkeypatch):
         _shake_until_heard(ws)
 
 
-def test_a_failing_nudge_does_not_undo_the_change(transactional_db, monkeypatch):
+def test_a_failing_notification_does_not_undo_the_change(transactional_db, monkeypatch):
     def broken(room, version):
         raise OSError
 
-    monkeypatch.setattr(services, "nudge", broken)
+    monkeypatch.setattr(services, "notify", broken)
     assert shake().version == 1
 
 
@@ -124,7 +124,7 @@ class _Badge:
 
 
 def _shake_until_heard(ws) -> None:
-    """Announce again and again with a nudge from elsewhere: the listener may be away for a moment."""
+    """Announce again and again with a notification from elsewhere: the listener may be away for a moment."""
     for attempt in range(1, 30):
         shake()
         with psycopg.connect(direct_conninfo(), autocommit=True) as other_process:

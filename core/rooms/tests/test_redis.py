@@ -1,4 +1,4 @@
-"""Nudges by Redis, where REDIS_URL is set. The Redis here is a fake that speaks its protocol over TCP."""
+"""Notifications by Redis, where REDIS_URL is set. The Redis here is a fake that speaks its protocol over TCP."""
 
 import threading
 
@@ -36,12 +36,12 @@ def test_redis_is_used_only_where_it_is_configured(settings, fresh_carrier):
     assert isinstance(current_pubsub(), RedisPubSub)
 
 
-def test_a_nudge_from_another_process_arrives_by_redis(transactional_db, redis_url, monkeypatch):
+def test_a_notification_from_another_process_arrives_by_redis(transactional_db, redis_url, monkeypatch):
     monkeypatch.setattr(broadcaster, "POLL_SECONDS", 60)
     by_redis = RedisPubSub(redis_url)
     monkeypatch.setattr(pubsub, "current_pubsub", lambda: by_redis)
     # Sent by Redis alone, as another process would: this process's broadcaster is not told directly.
-    monkeypatch.setattr(services, "nudge", lambda room, version: by_redis.send(f"{room} {version}"))
+    monkeypatch.setattr(services, "notify", lambda room, version: by_redis.send(f"{room} {version}"))
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         shake()
@@ -51,7 +51,7 @@ def test_a_nudge_from_another_process_arrives_by_redis(transactional_db, redis_u
 def test_without_redis_an_event_is_late_and_not_lost(transactional_db, monkeypatch):
     nowhere = RedisPubSub("redis://127.0.0.1:1")
     monkeypatch.setattr(pubsub, "current_pubsub", lambda: nowhere)
-    monkeypatch.setattr(services, "nudge", lambda room, version: nowhere.send(f"{room} {version}"))
+    monkeypatch.setattr(services, "notify", lambda room, version: nowhere.send(f"{room} {version}"))
     assert issubclass(ConnectionError, pubsub.BROKEN)
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
