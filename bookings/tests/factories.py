@@ -5,22 +5,8 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from accounts.models import Role, User
 from bookings.models import Event
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    name = factory.Sequence(lambda n: f"Fan {n}")
-    email = factory.Sequence(lambda n: f"fan-{n}@club.example")
-
-
-class OrganizerFactory(PersonFactory):
-    name = "Olive Organizer"
-    email = factory.Sequence(lambda n: f"organizer-{n}@club.example")
-    role = Role.ORGANIZER
+from config.tests.people import OrganizerFactory
 
 
 class EventFactory(factory.django.DjangoModelFactory):

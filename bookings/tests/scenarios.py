@@ -5,7 +5,8 @@ from typing import Any
 from bookings import services
 from bookings.models import Event, Reservation, WaitlistEntry
 from bookings.services.events import SectionPlan
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
+from config.tests.people import PersonFactory
 from core.mail.models import MailBox
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Role
 from bookings.models import Event, Reservation
-from bookings.tests.calling import call
-from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, full_event, numbered_event, people, reserve
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db

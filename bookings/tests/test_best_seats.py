@@ -9,8 +9,9 @@ from bookings import queries, seating, services
 from bookings.models import Event, Reservation, Seat, SeatHold
 from bookings.services import holds
 from bookings.services.events import SectionPlan
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import numbered_event
+from config.tests.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 

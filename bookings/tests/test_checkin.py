@@ -10,9 +10,10 @@ from bookings.errors import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, Ticke
 from bookings.models import Entry
 from bookings.models.reservation import is_genuine_ticket, ticket_code, ticket_token
 from bookings.services.checkin import OfflineScan
-from bookings.tests.calling import call
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, numbered_event, reserve
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core.errors import Invalid
 from core.ids import uuid7
 

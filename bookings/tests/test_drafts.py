@@ -12,9 +12,10 @@ from bookings.errors import EventCancelled, HasReservations, IsDraft, NotDraft, 
 from bookings.models import Event, EventStatus, SeatHold
 from bookings.services import lifecycle
 from bookings.services.holds import hold_seats
-from bookings.tests.calling import call
-from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, reserve, wait
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.database import database_now
 from core.errors import Invalid, NotFound
 

@@ -19,8 +19,9 @@ from bookings.errors import (
 from bookings.models import HoldTime, SeatHold
 from bookings.services import holds
 from bookings.services.holds import delete_expired_holds
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import hold, numbered_event, reserve
+from config.tests.people import PersonFactory
 from core.errors import Invalid
 
 pytestmark = pytest.mark.django_db

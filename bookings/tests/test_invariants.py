@@ -5,8 +5,9 @@ from django.db import connection
 
 from bookings import services
 from bookings.models import Event, Reservation, SeatHold
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import full_event, hold, numbered_event, reserve
+from config.tests.people import PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from bookings import emails, queries, services
 from bookings.models import Entry, Event, Reservation, WaitlistEntry
 from bookings.services.lifecycle import lapse_unconfirmed
-from bookings.tests.calling import call
-from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, fresh, recipients_of, reserve, summary_of, wait
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core import lifecycle
 from core.capacity.confirmation import ConfirmFirst
 from core.mail.models import MailBox

@@ -12,8 +12,9 @@ from accounts import services as accounts
 from accounts.services import people as links
 from bookings.models import Event, Reservation
 from bookings.services.lifecycle import lapse_unconfirmed, lapse_unconfirmed_at
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, fresh, people, recipients_of, reserve, summary_of, wait
+from config.tests.people import PersonFactory
 from core import lifecycle
 from core.capacity import confirmation
 from core.mail.models import MailBox

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bookings.tests.calling import call
-from bookings.tests.factories import PersonFactory
 from bookings.tests.scenarios import numbered_event, reserve
+from config.tests.api import call
+from config.tests.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 SMALL, LARGE = ["oooo"] * 3, ["o" * 25] * 20

@@ -9,8 +9,9 @@ from django.test import Client
 from bookings import services
 from bookings.emails import queue_reminders
 from bookings.models import Event, Reservation, WaitlistStatus
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, recipients_of, reserve, wait
+from config.tests.people import PersonFactory
 from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import Role
 from bookings import queries
 from bookings.models import Event, Reservation
-from bookings.tests.factories import EventFactory, OrganizerFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, people, reserve, summary_of, wait
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db

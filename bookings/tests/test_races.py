@@ -14,7 +14,7 @@ from django.utils import timezone
 from bookings import queries, services
 from bookings.models import Entry, Event, HoldTime, Reservation, SeatHold
 from bookings.services import checkin, events, holds, reservations
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import (
     cancel,
     fresh,
@@ -26,6 +26,7 @@ from bookings.tests.scenarios import (
     reserve,
     summary_of,
 )
+from config.tests.people import PersonFactory
 from core import lifecycle
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, crowd, look_together, meeting, without_locks

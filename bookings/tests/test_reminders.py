@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from bookings.emails import queue_reminders
 from bookings.models import Reservation
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, recipients_of, reserve
+from config.tests.people import PersonFactory
 from core.jobs.tests.working import run_jobs
 
 pytestmark = pytest.mark.django_db

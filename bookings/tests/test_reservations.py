@@ -20,7 +20,7 @@ from bookings.errors import (
 )
 from bookings.models import CancelledBy, Event, Reservation, WaitlistEntry
 from bookings.services import reservations
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import (
     cancel,
     full_event,
@@ -31,6 +31,7 @@ from bookings.tests.scenarios import (
     summary_of,
     wait,
 )
+from config.tests.people import PersonFactory
 from core.errors import Invalid, NotFound
 from core.jobs.tests.working import run_jobs
 

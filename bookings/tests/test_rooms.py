@@ -9,9 +9,10 @@ from websockets.sync.client import connect
 
 from bookings import services
 from bookings.rooms import EventRoom
-from bookings.tests.factories import EventFactory, PersonFactory
+from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, full_event, hold, numbered_event, reserve, wait
 from config.asgi import application
+from config.tests.people import PersonFactory
 from core.errors import NotFound
 from core.tests.serving import serving
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Event, SeatHold
-from bookings.tests.factories import PersonFactory
 from bookings.tests.scenarios import full_event, hold, numbered_event, reserve, wait
+from config.tests.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|one_time_key)" value="([^"]*)"')

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from competitions import services
 from competitions.models import Competition, Registration, RegistrationStatus
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 from core.mail.models import MailBox
 
 

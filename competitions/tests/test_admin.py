@@ -10,7 +10,8 @@ from accounts.models import Role
 from competitions import admin as faces
 from competitions.models import Competition, CompetitionStatus, Registration
 from competitions.tests.entering import full, mails, status_line
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("competitions").get_models())

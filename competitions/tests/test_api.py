@@ -7,9 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from competitions.models import Competition, CompetitionStatus
-from competitions.tests.calling import call
 from competitions.tests.entering import full
-from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 IN_A_WEEK = (timezone.now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,8 @@ from django.test import Client
 
 from competitions import downloads
 from competitions.tests.entering import enter, full
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 
 
 @pytest.mark.django_db

@@ -9,7 +9,8 @@ from django.utils import timezone
 from competitions import emails, services, tasks
 from competitions.models import Competition, CompetitionStatus, Registration
 from competitions.tests.entering import enter, full, leave, mails
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
 

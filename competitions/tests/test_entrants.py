@@ -12,9 +12,10 @@ from competitions.models import Competition, Registration
 from competitions.services import brackets
 from competitions.services.lifecycle import audit
 from competitions.tests import drawn
-from competitions.tests.calling import call
 from competitions.tests.entering import enter, full, leave, status_line
-from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox

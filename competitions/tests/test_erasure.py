@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 
 from competitions.models import Competition, Registration
 from competitions.tests.entering import enter, full, leave, mails, status_line
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 from core import lifecycle
 from core.rooms.models import RoomEvent
 

@@ -12,9 +12,10 @@ from accounts.services import people as links
 from competitions import services
 from competitions.models import Competition, Registration
 from competitions.services.lifecycle import lapse_unconfirmed, lapse_unconfirmed_in
-from competitions.tests.calling import call
 from competitions.tests.entering import enter, leave, mails, status_line
-from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core import lifecycle
 from core.capacity import confirmation
 from core.capacity.confirmation import ConfirmFirst

@@ -19,7 +19,8 @@ from competitions.errors import (
 )
 from competitions.models import Competition, CompetitionStatus
 from competitions.tests.entering import enter, full, leave, mails, status_line
-from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.errors import Forbidden, Invalid, NotFound
 from core.jobs.tests.working import run_jobs, waiting
 from core.rooms.models import RoomEvent

@@ -8,7 +8,8 @@ from django.db.models import F
 from competitions import services
 from competitions.models import Competition, Registration
 from competitions.tests.entering import enter, full, leave, mails
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox

@@ -13,7 +13,8 @@ from django.db import connection
 from competitions import queries, services
 from competitions.models import Competition, Registration
 from competitions.tests.entering import enter, full, leave, mails, people, seated, status_line
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 from core.rooms.models import RoomEvent
 from core.tests.racing import at_once, crowd, meeting, without_locks
 

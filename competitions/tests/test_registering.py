@@ -20,7 +20,8 @@ from competitions.errors import (
 )
 from competitions.models import Competition, CompetitionStatus, Registration
 from competitions.tests.entering import enter, full, leave, mails, status_line
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 from core.database import DatabaseNow
 from core.errors import NotFound
 from core.rooms.models import RoomEvent

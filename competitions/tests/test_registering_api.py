@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Role
 from competitions.models import Competition, Registration
-from competitions.tests.calling import call
 from competitions.tests.entering import enter, full, leave, mails
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core.mail.models import MailBox
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,9 @@ from competitions.models import Competition, CompetitionStatus
 from competitions.rooms import CompetitionRoom
 from competitions.services import brackets
 from competitions.tests.entering import enter, full, leave
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
 from config.asgi import application
+from config.tests.people import PersonFactory
 from core.errors import NotFound
 from core.tests.serving import serving
 

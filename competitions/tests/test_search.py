@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from competitions import queries
 from competitions.services import brackets
 from competitions.tests.entering import enter
-from competitions.tests.factories import CompetitionFactory, OrganizerFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import OrganizerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 

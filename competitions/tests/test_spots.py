@@ -17,8 +17,8 @@ from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.services import brackets, matches
 from competitions.services.lifecycle import audit
 from competitions.tests import drawn
-from competitions.tests.calling import call
 from competitions.tests.entering import enter, leave, mails
+from config.tests.api import call
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from core.rooms.models import RoomEvent

@@ -11,8 +11,8 @@ from competitions.errors import LevelResults
 from competitions.models import Competition
 from competitions.services import matches
 from competitions.tests import drawn
-from competitions.tests.calling import call
 from competitions.tests.test_api import SPRING_CUP
+from config.tests.api import call
 
 pytestmark = pytest.mark.django_db
 

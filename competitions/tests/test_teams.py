@@ -13,7 +13,8 @@ from competitions.errors import (
 )
 from competitions.models import Registration, TeamMember
 from competitions.tests.entering import enter, leave, mails, people, status_line
-from competitions.tests.factories import CompetitionFactory, PersonFactory
+from competitions.tests.factories import CompetitionFactory
+from config.tests.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,14 @@
 """Short helpers for the tests of drops."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
+from config.tests.people import PersonFactory
 from core.mail.models import MailBox
 from drops import queries, services
 from drops.models import Claim, Drop, Waitlist
-from drops.tests.factories import PersonFactory
 
 
 def people(number: int) -> list[Any]:
@@ -57,12 +55,3 @@ def mails(template: str) -> list[str]:
     """Return the recipients of such an email."""
     found = MailBox.objects.filter(template=f"drops/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))
-
-
-def call(method: str, path: str, person: Any = None, body: Any = None, **headers: str) -> Any:
-    """Call the API, signed in or not."""
-    client = Client()
-    if person:
-        client.force_login(person)
-    sent = {} if method == "get" else {"data": "" if body is None else json.dumps(body)}
-    return getattr(client, method)(f"/api/{path}", content_type="application/json", headers=headers, **sent)

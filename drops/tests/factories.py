@@ -5,23 +5,9 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from accounts.models import Role, User
+from config.tests.people import OrganizerFactory
 from drops.models import Drop, DropMode
 from drops.services import slots
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    name = factory.Sequence(lambda n: f"Fan {n}")
-    email = factory.Sequence(lambda n: f"fan-{n}@club.example")
-
-
-class OrganizerFactory(PersonFactory):
-    name = "Olive Organizer"
-    email = factory.Sequence(lambda n: f"drops-{n}@club.example")
-    role = Role.ORGANIZER
 
 
 class DropFactory(factory.django.DjangoModelFactory):

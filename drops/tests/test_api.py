@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.times import timestamp
 from drops import services
 from drops.models import Draw, Drop, PlaceChange, Waitlist
-from drops.tests.claiming import call, claim, holders, join, joined, mails, run_out
-from drops.tests.factories import DropFactory, OrganizerFactory, PersonFactory
+from drops.tests.claiming import claim, holders, join, joined, mails, run_out
+from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = {

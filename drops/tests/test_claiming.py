@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from config.tests.people import PersonFactory
 from core.mail.models import MailBox
 from drops import queries, services
 from drops.errors import NotOnWaitlist, NotYourTurn, SoldOut, WindowClosed, WindowNotOpen
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
 from drops.tests.claiming import claim, code, holders, join, joined, mails, run_out, statuses
-from drops.tests.factories import DropFactory, PersonFactory
+from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db
 

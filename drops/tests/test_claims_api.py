@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core.idempotency.models import IdempotencyLog
 from drops import services
 from drops.models import Claim, Drop, Waitlist
-from drops.tests.claiming import call, claim, code, joined, mails, run_out
-from drops.tests.factories import DropFactory, OrganizerFactory, PersonFactory
+from drops.tests.claiming import claim, code, joined, mails, run_out
+from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db
 CLAIM = {"id", "code", "status", "issuedAt", "usedAt", "expiresAt"}

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from config.tests.api import call
 from core.mail.models import MailBox
 from drops import services, tasks
 from drops.models import Claim, Drop
-from drops.tests.claiming import call, claim, holders, join, joined, mails, run_out
+from drops.tests.claiming import claim, holders, join, joined, mails, run_out
 from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,12 +13,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core.mail.models import MailBox
 from drops import ordering, queries, services, shapes
 from drops.errors import AlreadyDrawn, AlreadySealed, NobodyWaits, NotADraw, NotSealed
 from drops.models import Draw, Drop, Waitlist
-from drops.tests.claiming import call, claim, code, holders, join, joined
-from drops.tests.factories import DropFactory, PersonFactory
+from drops.tests.claiming import claim, code, holders, join, joined
+from drops.tests.factories import DropFactory
 
 ids = st.lists(st.uuids(), min_size=1, max_size=30, unique=True)
 seeds = st.binary(min_size=32, max_size=32).map(bytes.hex)

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.services import people as links
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory
 from core import lifecycle
 from core.capacity import confirmation
 from core.capacity.confirmation import ConfirmFirst
@@ -17,8 +19,8 @@ from core.tests.racing import at_once, crowd, meeting, without_locks
 from drops import queries, services
 from drops.models import Claim, Drop, DropMode, PastDeadline, Waitlist
 from drops.services.waitlist import lapse_unconfirmed, lapse_unconfirmed_of
-from drops.tests.claiming import call, code, holders, join, mails, statuses
-from drops.tests.factories import DropFactory, OrganizerFactory, PersonFactory
+from drops.tests.claiming import code, holders, join, mails, statuses
+from drops.tests.factories import DropFactory
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from config.tests.people import OrganizerFactory, PersonFactory
 from drops import services
 from drops.models import Claim, Drop, Waitlist
 from drops.tests.claiming import claim, code, holders, join, joined, run_out
-from drops.tests.factories import DropFactory, OrganizerFactory, PersonFactory
+from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db
 

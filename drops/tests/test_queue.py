@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from bookings import queries as bookings
 from competitions import queries as competitions
+from config.tests.people import PersonFactory
 from drops import ordering, queries, services
 from drops.models import Waitlist
 from drops.tests.claiming import claim, join, joined, run_out
-from drops.tests.factories import DropFactory, PersonFactory
+from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from config.tests.people import PersonFactory
 from core import lifecycle
 from core.database import database_now
 from core.rooms.models import RoomEvent
@@ -19,7 +20,7 @@ from drops import queries, services
 from drops.models import Claim, ClaimStatus, Drop, PlaceChange, Waitlist
 from drops.services import claims, slots
 from drops.tests.claiming import claim, code, holders, join, joined, people, run_out
-from drops.tests.factories import DropFactory, PersonFactory
+from drops.tests.factories import DropFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,29 +2,9 @@
 
 import factory
 
-from accounts.models import Role, User
+from config.tests.people import OrganizerFactory
 from livechat.models import Stream, StreamStatus
 from livechat.services import ChatCaller, send_message
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    name = factory.Sequence(lambda n: f"Fan {n}")
-    email = factory.Sequence(lambda n: f"fan-{n}@club.example")
-
-
-class OrganizerFactory(PersonFactory):
-    name = "Olive Marchetti"
-    email = factory.Sequence(lambda n: f"organizer-{n}@club.example")
-    role = Role.ORGANIZER
-
-
-class StaffFactory(PersonFactory):
-    name = "Sam Okafor"
-    email = factory.Sequence(lambda n: f"staff-{n}@club.example")
-    role = Role.STAFF
 
 
 class StreamFactory(factory.django.DjangoModelFactory):

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
+from config.tests.people import StaffFactory
 from livechat import admin as faces
 from livechat import services
 from livechat.models import BlockedWord, Message, Sanction, Stream
-from livechat.tests.factories import StaffFactory, StreamFactory, guest, say
+from livechat.tests.factories import StreamFactory, guest, say
 
 pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("livechat").get_models())

@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.tests.api import call
+from config.tests.people import OrganizerFactory, PersonFactory, StaffFactory
 from livechat.models import Message, Stream
-from livechat.tests.calling import call
-from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, guest, member, say
+from livechat.tests.factories import StreamFactory, guest, member, say
 
 pytestmark = pytest.mark.django_db
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from config.tests.api import call
 from core.demo import services
 from livechat.models import Message, Stream
-from livechat.tests.calling import call
 from scripts import demo_streams
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core import lifecycle
 from core.jobs.tests.working import run_jobs
 from core.rooms.models import RoomEvent
 from livechat import services
 from livechat.models import Message, ModerationEntry, Report
-from livechat.tests.calling import call
-from livechat.tests.factories import PersonFactory, StreamFactory, member, say
+from livechat.tests.factories import StreamFactory, member, say
 
 pytestmark = pytest.mark.django_db
 

@@ -3,12 +3,13 @@
 import pytest
 from django.test import Client
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core import lifecycle
 from core.errors import NotFound
 from livechat import services
 from livechat.models import ModerationEntry
-from livechat.tests.calling import call
-from livechat.tests.factories import PersonFactory, StaffFactory, StreamFactory, guest, member, say
+from livechat.tests.factories import StreamFactory, guest, member, say
 from tickets import queries as help_desk
 from tickets.access import Caller
 

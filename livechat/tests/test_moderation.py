@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Invalid, NotFound
 from core.rooms.models import RoomEvent
 from livechat import errors, services
 from livechat.models import Message, ModerationEntry, Report, Sanction
 from livechat.services import lifecycle
-from livechat.tests.calling import call
-from livechat.tests.factories import PersonFactory, StaffFactory, StreamFactory, guest, member, say
+from livechat.tests.factories import StreamFactory, guest, member, say
 
 pytestmark = pytest.mark.django_db
 

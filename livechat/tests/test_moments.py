@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from config.tests.api import call
+from config.tests.people import OrganizerFactory
 from core.jobs.tests.working import run_jobs
 from core.rooms.models import RoomEvent
 from livechat import services, tasks
 from livechat.models import Message
-from livechat.tests.calling import call
-from livechat.tests.factories import OrganizerFactory, StreamFactory
+from livechat.tests.factories import StreamFactory
 from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 
 from config.asgi import application
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core.errors import RateLimited
 from core.tests.serving import serving
 from livechat.models import Message
 from livechat.services import messages
-from livechat.tests.calling import call
-from livechat.tests.factories import PersonFactory, StreamFactory, guest, member, say
+from livechat.tests.factories import StreamFactory, guest, member, say
 from livechat.tests.sockets import chat, receive, send
 
 FEW = 3

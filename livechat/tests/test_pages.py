@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.tests.form_parser import form_values
+from config.tests.people import OrganizerFactory, PersonFactory, StaffFactory
 from core.ui.page_parts import shared_parts
 from livechat import services
 from livechat.models import BlockedWord, Message, Stream
-from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, member, say
+from livechat.tests.factories import StreamFactory, member, say
 from scoreboard import services as scoreboard
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from config.tests.people import StaffFactory
 from core.errors import RateLimited
 from core.rooms.models import RoomEvent
 from core.rooms.services import events_between
@@ -12,7 +13,7 @@ from core.tests.racing import at_once, without_locks
 from livechat import errors, services
 from livechat.models import Message
 from livechat.services import messages, moderation
-from livechat.tests.factories import StaffFactory, StreamFactory, guest, say
+from livechat.tests.factories import StreamFactory, guest, say
 from tickets import queries as help_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

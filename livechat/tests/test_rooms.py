@@ -10,11 +10,12 @@ from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
 from config.asgi import application
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core.tests.serving import serving
 from livechat import services
 from livechat.models import Message
-from livechat.tests.calling import call
-from livechat.tests.factories import PersonFactory, StreamFactory, guest, member, say
+from livechat.tests.factories import StreamFactory, guest, member, say
 from livechat.tests.sockets import chat, events, receive, send
 
 

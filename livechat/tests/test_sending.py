@@ -4,12 +4,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Role
+from config.tests.people import OrganizerFactory, PersonFactory, StaffFactory
 from core.errors import Invalid, NotAuthenticated, NotFound, RateLimited
 from core.rooms.models import RoomEvent
 from livechat import errors, services
 from livechat.models import BlockedWord, Message
 from livechat.services.senders import sender_key_of
-from livechat.tests.factories import OrganizerFactory, PersonFactory, StaffFactory, StreamFactory, guest, member, say
+from livechat.tests.factories import StreamFactory, guest, member, say
 
 pytestmark = pytest.mark.django_db
 

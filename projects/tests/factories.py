@@ -1,18 +1,8 @@
 """Factories of projects and people. Services do everything else."""
 
-import factory
-
-from accounts.models import User
+from config.tests.people import PersonFactory
 from projects import services
 from projects.models import Role
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    name = factory.Sequence(lambda n: f"Helper{n} Harbour")
-    email = factory.Sequence(lambda n: f"helper-{n}@club.example")
 
 
 def project_of(owner=None, *, name="Game day crew", **members):

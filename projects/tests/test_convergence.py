@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 
+from config.tests.people import PersonFactory
 from core.rooms.models import RoomEvent
 from core.rooms.services import MAX_EVENTS, events_between, head_of, snapshot_of
 from projects import queries, services
 from projects.models import Revision, Role, Task
 from projects.tests.crew import Hand
-from projects.tests.factories import PersonFactory, project_of
+from projects.tests.factories import project_of
 from projects.tests.replica import Replica, fold, hash_of, state_of
 
 pytestmark = pytest.mark.django_db

@@ -6,14 +6,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from core.rooms.models import RoomEvent
 from core.rooms.services import events_between, head_of
 from projects import services
 from projects.models import Comment, Revision
 from projects.services.changelog import Changelog
 from projects.services.tasks import add_task
-from projects.tests.calling import call
-from projects.tests.factories import PersonFactory, project_of, task_in
+from projects.tests.factories import project_of, task_in
 
 pytestmark = pytest.mark.django_db
 WORDS = "Sweep the floor and mind the corners. "

@@ -2,8 +2,9 @@
 
 import pytest
 
-from projects.tests.calling import call
-from projects.tests.factories import PersonFactory, project_of, task_in
+from config.tests.api import call
+from config.tests.people import PersonFactory
+from projects.tests.factories import project_of, task_in
 
 pytestmark = pytest.mark.django_db
 

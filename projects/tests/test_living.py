@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from config.tests.people import PersonFactory
 from core import lifecycle
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
@@ -13,7 +14,7 @@ from projects import queries, services
 from projects.models import Comment, Membership, Project, Role, Task
 from projects.services import ranking
 from projects.services.ranking import Position
-from projects.tests.factories import PersonFactory, project_of, task_in
+from projects.tests.factories import project_of, task_in
 
 pytestmark = pytest.mark.django_db
 

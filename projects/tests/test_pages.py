@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from config.tests.form_parser import form_values
+from config.tests.people import PersonFactory
 from projects import queries, services
 from projects.models import Attachment, Comment, Project, Role, Task
-from projects.tests.factories import PersonFactory, project_of, task_in
+from projects.tests.factories import project_of, task_in
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from config.tests.people import PersonFactory
 from core.rooms.models import RoomEvent
 from core.tests import racing
 from core.tests.racing import at_once, without_locks
@@ -13,7 +14,7 @@ from projects import access, queries, services
 from projects.models import Dependency, Membership, Role, Task
 from projects.services import members, ranking
 from projects.services.ranking import Position
-from projects.tests.factories import PersonFactory, project_of, task_in
+from projects.tests.factories import project_of, task_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,9 +9,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from config.asgi import application
+from config.tests.people import PersonFactory
 from core.tests.serving import serving
 from projects import services
-from projects.tests.factories import PersonFactory, project_of, task_in
+from projects.tests.factories import project_of, task_in
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 import pytest
 
+from config.tests.people import PersonFactory
 from core.errors import DomainError
 from projects import queries, services
 from projects.errors import EditConflict, NothingToUndo
 from projects.models import Task
 from projects.services.ranking import Position
-from projects.tests.factories import PersonFactory, project_of, task_in
+from projects.tests.factories import project_of, task_in
 
 pytestmark = pytest.mark.django_db
 

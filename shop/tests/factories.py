@@ -4,22 +4,7 @@ from typing import Any
 
 import factory
 
-from accounts.models import Role, User
 from shop.models import Category, Discount, Product, Variant
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    name = factory.Sequence(lambda n: f"Buyer {n}")
-    email = factory.Sequence(lambda n: f"buyer-{n}@club.example")
-
-
-class StaffFactory(PersonFactory):
-    name = "Stella Staff"
-    email = factory.Sequence(lambda n: f"stella-{n}@club.example")
-    role = Role.STAFF
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):

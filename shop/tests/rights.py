@@ -6,10 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Role
+from config.tests.people import PersonFactory
 from drops import queries as drops_read
 from drops import services as drops
 from shop.models import Product
-from shop.tests.factories import PersonFactory, ProductFactory
+from shop.tests.factories import ProductFactory
 
 
 def an_organizer() -> Any:

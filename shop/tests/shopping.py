@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from config.tests.people import PersonFactory, StaffFactory
 from core.ids import uuid7
 from shop import services
 from shop.access import Shopper
 from shop.models import Order, Product, Variant
-from shop.tests.factories import PersonFactory, StaffFactory
 
 GUEST = {"name": "Gwen Guest", "email": "gwen@home.example"}
 

@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from shop.models import Cart, Product
-from shop.tests.calling import call, data, refused
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory, only
+from shop.tests.calling import data, refused
+from shop.tests.factories import ProductFactory, only
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from config.tests.people import PersonFactory
 from core.errors import Invalid
 from shop import services
 from shop.access import Shopper
@@ -21,7 +22,7 @@ from shop.errors import (
 )
 from shop.models import CartItem, Discount, DiscountUse, Order, Product, Variant
 from shop.services import catalogue, checkout
-from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, only
+from shop.tests.factories import DiscountFactory, ProductFactory, only
 from shop.tests.shopping import a_guest, a_member, bought, buy, left, put
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import RateLimited
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
@@ -16,8 +18,8 @@ from core.tests.racing import at_once
 from shop import access, emails, services
 from shop.errors import OrderLapsed, OutOfStock, WrongStatus
 from shop.models import Order
-from shop.tests.calling import call, data, refused
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.calling import data, refused
+from shop.tests.factories import ProductFactory
 from shop.tests.shopping import GUEST, a_guest, a_member, bought, buy, left, put
 
 pytestmark = pytest.mark.django_db

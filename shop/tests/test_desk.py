@@ -10,6 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core import lifecycle
 from core.admin import ReadOnlyAdmin
 from core.errors import Forbidden, NotAuthenticated, NotFound
@@ -18,8 +20,8 @@ from shop import services
 from shop.access import Shopper
 from shop.models import Category, Discount, Order, Product
 from shop.rooms import ShopRoom
-from shop.tests.calling import call, data, refused
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory, only
+from shop.tests.calling import data, refused
+from shop.tests.factories import ProductFactory, only
 from shop.tests.shopping import a_member, bought, collected, left, put
 from shop.tests.test_pages import text
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Forbidden
 from core.jobs.tests.working import run_jobs as drain
 from core.mail.models import MailBox
@@ -9,7 +10,7 @@ from core.rooms.models import RoomEvent
 from shop import queries, services
 from shop.errors import AlreadyCollected, AlreadyPaid, CannotCancel, NotPaid, WrongStatus
 from shop.models import Order, OrderStep, order
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.factories import ProductFactory
 from shop.tests.shopping import a_member, bought, collected, left
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core.idempotency.models import IdempotencyLog
 from shop.models import Order, Variant
-from shop.tests.calling import call, data, refused
-from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, StaffFactory
+from shop.tests.calling import data, refused
+from shop.tests.factories import DiscountFactory, ProductFactory
 from shop.tests.shopping import GUEST, a_member, bought, left
 
 pytestmark = pytest.mark.django_db

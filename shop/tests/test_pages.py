@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config.tests.people import PersonFactory, StaffFactory
 from shop import access
 from shop.models import Cart, CartItem, Order, Product, Variant
-from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, StaffFactory, only
+from shop.tests.factories import DiscountFactory, ProductFactory, only
 from shop.tests.shopping import GUEST, a_member, bought, left
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,14 @@ from urllib.parse import parse_qs
 import pytest
 from django.test import Client
 
+from config.tests.people import StaffFactory
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from shop import payment_providers, services
 from shop import payment_providers as adapter
 from shop.errors import AlreadyPaid, PaymentElsewhere, PaymentFailed
 from shop.models import Order, Payment, ProviderEvent, Refund
-from shop.tests.factories import ProductFactory, StaffFactory
+from shop.tests.factories import ProductFactory
 from shop.tests.shopping import bought, left
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from config.tests.api import call
+from config.tests.people import StaffFactory
 from core.ids import uuid7
 from core.tests.racing import at_once, meeting, without_locks
 from shop import services
@@ -15,8 +17,7 @@ from shop.access import Shopper
 from shop.models import Cart, CartItem, Discount, DiscountUse, Order, OrderStatus, ProviderEvent, Variant
 from shop.payment_providers import MessageKind, ProviderMessage
 from shop.services import carts, catalogue, checkout, orders
-from shop.tests.calling import call
-from shop.tests.factories import DiscountFactory, ProductFactory, StaffFactory, only
+from shop.tests.factories import DiscountFactory, ProductFactory, only
 from shop.tests.shopping import GUEST, a_guest, a_member, bought, buy, left, put
 
 pytestmark = pytest.mark.django_db(transaction=True)

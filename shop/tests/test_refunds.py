@@ -7,6 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
@@ -15,8 +17,8 @@ from shop import downloads, services
 from shop.errors import NotPaid, RefundTooMuch, WrongStatus
 from shop.models import Discount, DiscountUse, Order, OrderLine, Payment, Refund
 from shop.services import payments
-from shop.tests.calling import call, data, refused
-from shop.tests.factories import DiscountFactory, PersonFactory, ProductFactory, StaffFactory
+from shop.tests.calling import data, refused
+from shop.tests.factories import DiscountFactory, ProductFactory
 from shop.tests.shopping import a_guest, bought, buy, collected, left, put
 
 pytestmark = pytest.mark.django_db

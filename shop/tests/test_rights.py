@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts import services as accounts
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core import lifecycle
 from core.errors import DomainError
 from core.jobs.tests.working import run_jobs
@@ -16,8 +18,8 @@ from shop.access import Shopper
 from shop.errors import ClaimRequired, OutOfStock, QuantityLimit
 from shop.models import Order, OrderLine, Product, Variant
 from shop.services import orders
-from shop.tests.calling import call, data, refused
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.calling import data, refused
+from shop.tests.factories import ProductFactory
 from shop.tests.rights import a_drop, claimed, code, kept_for, run_out, status
 from shop.tests.shopping import a_guest, a_member, bought, buy, left, put
 

@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Forbidden
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
 from shop import services
 from shop.errors import TooLateToUndo
 from shop.models import Order, Payment
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory
+from shop.tests.factories import ProductFactory
 from shop.tests.shopping import bought
 
 pytestmark = pytest.mark.django_db

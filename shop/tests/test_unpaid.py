@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from config import guest_writes
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core.ids import uuid7
 from core.tests.racing import at_once
 from shop import services
@@ -13,8 +15,8 @@ from shop.access import Shopper
 from shop.errors import TooManyUnpaid
 from shop.models import Cart, CartItem, Order
 from shop.services import unpaid_orders
-from shop.tests.calling import call, data
-from shop.tests.factories import PersonFactory, ProductFactory, StaffFactory, only
+from shop.tests.calling import data
+from shop.tests.factories import ProductFactory, only
 from shop.tests.shopping import bought, left, put
 
 HALL, ELSEWHERE = "198.51.100.7", "203.0.113.9"

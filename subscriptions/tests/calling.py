@@ -1,24 +1,13 @@
 """Call the API and follow links in emails."""
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
-
-from django.test import Client
 
 from core.mail.models import MailBox
 from subscriptions import services
 
 HERE = services.Origin("test", "192.0.2.7")
-
-
-def call(method: str, path: str, person: Any = None, body: Any = None, **headers: str) -> Any:
-    client = Client()
-    if person:
-        client.force_login(person)
-    sent = {} if method == "get" else {"data": "" if body is None else json.dumps(body)}
-    return getattr(client, method)(f"/api/{path}", content_type="application/json", headers=headers, **sent)
 
 
 def mails(template: str = "", to: str = "") -> list[MailBox]:

@@ -3,22 +3,7 @@
 import factory
 from django.utils import timezone
 
-from accounts.models import Role, User
 from subscriptions.models import Campaign, Status, Subscriber, Topic
-
-
-class PersonFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = User
-
-    name = factory.Sequence(lambda n: f"Person {n}")
-    email = factory.Sequence(lambda n: f"person-{n}@club.example")
-
-
-class StaffFactory(PersonFactory):
-    name = "Sam Staff"
-    email = factory.Sequence(lambda n: f"staff-{n}@club.example")
-    role = Role.STAFF
 
 
 class TopicFactory(factory.django.DjangoModelFactory):

@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import reverse
 
+from config.tests.people import StaffFactory
 from subscriptions import services
 from subscriptions.admin import CampaignAdmin, SubscriberAdmin
 from subscriptions.models import Campaign, CampaignStatus, Status, Subscriber
-from subscriptions.tests.factories import CampaignFactory, StaffFactory, SubscriberFactory
+from subscriptions.tests.factories import CampaignFactory, SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("subscriptions").get_models())

@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from subscriptions.models import Status, Subscriber
-from subscriptions.tests.calling import call, confirmed, mails
-from subscriptions.tests.factories import PersonFactory, StaffFactory, SubscriberFactory, TopicFactory, crowd
+from subscriptions.tests.calling import confirmed, mails
+from subscriptions.tests.factories import SubscriberFactory, TopicFactory, crowd
 
 pytestmark = pytest.mark.django_db
 

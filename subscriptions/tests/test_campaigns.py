@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
@@ -17,14 +18,7 @@ from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Segmen
 from subscriptions.services import campaigns
 from subscriptions.tests.calling import HERE, mails
 from subscriptions.tests.campaigns import FACTS, sent, states
-from subscriptions.tests.factories import (
-    CampaignFactory,
-    PersonFactory,
-    StaffFactory,
-    SubscriberFactory,
-    TopicFactory,
-    crowd,
-)
+from subscriptions.tests.factories import CampaignFactory, SubscriberFactory, TopicFactory, crowd
 
 pytestmark = pytest.mark.django_db
 

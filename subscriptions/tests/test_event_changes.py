@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bookings import services as bookings
+from config.tests.people import StaffFactory
 from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from subscriptions.models import CampaignStatus, Segment
 from subscriptions.tests.calling import mails
-from subscriptions.tests.factories import CampaignFactory, StaffFactory
+from subscriptions.tests.factories import CampaignFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from subscriptions import services
 from subscriptions.models import Consent, Status, Subscriber, SubscriberImport
-from subscriptions.tests.calling import call
-from subscriptions.tests.factories import PersonFactory, StaffFactory, SubscriberFactory
+from subscriptions.tests.factories import SubscriberFactory
 from subscriptions.tests.sample_files import sample
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from config.tests.people import StaffFactory
 from subscriptions.errors import NotATable
 from subscriptions.imports import cell_values
 from subscriptions.imports.columns import read_columns
 from subscriptions.imports.files import LEGACY, decode, encoding_guesses, guess_encoding, parse_sheet
 from subscriptions.imports.headers import MEANINGS, Meaning, fold, guess_product, mentions_consent
 from subscriptions.imports.reading import read_file
-from subscriptions.tests.factories import StaffFactory
 from subscriptions.tests.sample_files import FILES, sample
 
 

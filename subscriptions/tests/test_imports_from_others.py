@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config.tests.api import call
+from config.tests.people import StaffFactory
 from subscriptions.models import Status, Subscriber
-from subscriptions.tests.calling import call, mails
-from subscriptions.tests.factories import StaffFactory
+from subscriptions.tests.calling import mails
 from subscriptions.tests.sample_files import sample, sample_text
 
 pytestmark = pytest.mark.django_db

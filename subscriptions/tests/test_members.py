@@ -3,11 +3,13 @@
 import pytest
 from django.utils import timezone
 
+from config.tests.api import call
+from config.tests.people import PersonFactory
 from subscriptions import queries, services
 from subscriptions.errors import AddressNotConfirmed, AddressSuppressed
 from subscriptions.models import Status, Subscriber
-from subscriptions.tests.calling import HERE, call, confirmed, mails
-from subscriptions.tests.factories import PersonFactory, SubscriberFactory
+from subscriptions.tests.calling import HERE, confirmed, mails
+from subscriptions.tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -6,17 +6,12 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
+from config.tests.people import PersonFactory, StaffFactory
 from core.mail.models import MailBox
 from subscriptions import access, services
 from subscriptions.models import Campaign, Status, Subscriber, SubscriberImport, Topic
 from subscriptions.tests.calling import HERE, confirmed, link_in, mails
-from subscriptions.tests.factories import (
-    CampaignFactory,
-    PersonFactory,
-    StaffFactory,
-    SubscriberFactory,
-    TopicFactory,
-)
+from subscriptions.tests.factories import CampaignFactory, SubscriberFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 

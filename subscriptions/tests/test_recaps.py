@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from config.tests.people import PersonFactory, StaffFactory
 from scoreboard import queries as games
 from scoreboard import services as scoreboard
-from subscriptions.tests.factories import PersonFactory, StaffFactory
 from subscriptions.views.campaigns import recap_of
 
 pytestmark = pytest.mark.django_db

@@ -3,13 +3,14 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from config.tests.api import call
+from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Forbidden, NotAuthenticated
 from core.rooms.services import snapshot_of
 from subscriptions import services
 from subscriptions.errors import CampaignNotFound
 from subscriptions.rooms import CampaignRoom
-from subscriptions.tests.calling import call
-from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffFactory, crowd
+from subscriptions.tests.factories import CampaignFactory, crowd
 
 pytestmark = pytest.mark.django_db
 

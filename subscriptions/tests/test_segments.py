@@ -2,12 +2,13 @@
 
 import pytest
 
+from config.tests.people import PersonFactory, StaffFactory
 from core.jobs.tests.working import run_jobs
 from subscriptions import queries, services
 from subscriptions.errors import NoRecipients
 from subscriptions.models import Segment, Status
 from subscriptions.tests.calling import mails
-from subscriptions.tests.factories import CampaignFactory, PersonFactory, StaffFactory, SubscriberFactory
+from subscriptions.tests.factories import CampaignFactory, SubscriberFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ import time_machine
 from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
+from config.tests.people import PersonFactory
 from core.errors import Invalid, RateLimited
 from core.tests.writing import WHOLE
 from subscriptions import access, services
@@ -15,7 +16,7 @@ from subscriptions.models import Consent, Status, Subscriber, Suppression
 from subscriptions.services import subscribers
 from subscriptions.services.subscribers import consent_text
 from subscriptions.tests.calling import HERE, confirmed, mails, token_in
-from subscriptions.tests.factories import PersonFactory, SubscriberFactory, TopicFactory
+from subscriptions.tests.factories import SubscriberFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
