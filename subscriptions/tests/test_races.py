@@ -120,6 +120,18 @@ def work(campaign):
         pass
 
 
+def read_together(monkeypatch, workers):
+    """Let the workers read what is left to send at the same moment, unless a lock keeps them apart."""
+    look, meet = campaigns.waiting_deliveries, meeting(workers)
+
+    def waiting(campaign):
+        found = look(campaign)
+        meet()
+        return found
+
+    monkeypatch.setattr(campaigns, "waiting_deliveries", waiting)
+
+
 def mails_each():
     return Counter(MailBox.objects.filter(template="subscriptions/campaign").values_list("recipient", flat=True))
 
@@ -127,6 +139,7 @@ def mails_each():
 def test_two_workers_on_one_campaign_miss_nobody_and_mail_nobody_twice(monkeypatch):
     monkeypatch.setattr(campaigns, "BATCH_SIZE", 7)
     campaign = going_out()
+    read_together(monkeypatch, 3)
     answers = at_once([partial(work, campaign)] * 3)
     assert answers == [None] * 3
     assert set(mails_each().values()) == {1}
@@ -153,14 +166,8 @@ def without_the_key(monkeypatch):
 
 
 def test_without_lock_and_dedupe_key_readers_get_the_email_twice(monkeypatch):
-    campaign, look, meet = going_out(10), campaigns.waiting_deliveries, meeting(2)
-
-    def waiting(campaign):
-        found = look(campaign)
-        meet()
-        return found
-
-    monkeypatch.setattr(campaigns, "waiting_deliveries", waiting)
+    campaign = going_out(10)
+    read_together(monkeypatch, 2)
     without_the_key(monkeypatch)
     with without_locks(), without_the_ledgers_trigger():
         at_once([partial(services.send_batch, campaign_id=campaign.pk)] * 2)
