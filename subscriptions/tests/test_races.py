@@ -8,7 +8,7 @@ from threading import Event, local
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from core.mail.models import MailBox
 from core.tests.racing import at_once, look_together, meeting, without_locks
@@ -146,6 +146,33 @@ def test_two_workers_on_one_campaign_miss_nobody_and_mail_nobody_twice(monkeypat
     assert len(mails_each()) == 60
     campaign.refresh_from_db()
     assert campaign.status == CampaignStatus.SENT
+
+
+def pause_and_send_at_once(campaign):
+    """Send a batch while a pause has not committed yet. Return the number of deliveries in the batch."""
+    paused, meet = Event(), meeting(2)
+
+    def pause():
+        with transaction.atomic():
+            services.pause(campaign_id=campaign.pk)
+            paused.set()
+            meet()
+
+    def send():
+        assert paused.wait(5)
+        return services.send_batch(campaign_id=campaign.pk)
+
+    return at_once([pause, send])[1]
+
+
+def test_a_batch_waits_for_a_pause_and_then_sends_nothing():
+    assert pause_and_send_at_once(going_out(10)) == 0
+    assert mails_each() == {}
+
+
+def test_without_the_lock_a_batch_goes_out_after_the_pause(monkeypatch):
+    monkeypatch.setattr(campaigns, "locked", lambda campaigns, pk: campaigns.get(pk=pk))
+    assert pause_and_send_at_once(going_out(10)) == 10
 
 
 @contextmanager
