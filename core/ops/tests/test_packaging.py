@@ -1,6 +1,7 @@
 """What the compose files, the Dockerfile and the workflow promise an operator."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -134,11 +135,13 @@ def test_nothing_secret_or_private_is_sent_to_the_image() -> None:
     assert allowed.isdisjoint({".env", ".git", "var", ".venv"})
 
 
-def test_every_app_is_in_the_image() -> None:
+def test_every_package_is_in_the_image() -> None:
     allowed = (ROOT / ".dockerignore").read_text()
-    ours = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = project["tool"]["importlinter"]["root_packages"]
+    apps = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
 
-    for folder in {*ours, "config", "templates", "static", "fixtures", "manage.py", "requirements.txt"}:
+    for folder in {*packages, *apps, "templates", "static", "fixtures", "manage.py", "requirements.txt"}:
         assert f"!{folder}\n" in allowed
 
 
