@@ -41,5 +41,5 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s --retries=3 \
     CMD ["python", "-m", "runner.healthcheck"]
-ENTRYPOINT ["python", "-m", "runner.roles"]
+ENTRYPOINT ["python", "-m", "core.ops.roles"]
 CMD ["web"]

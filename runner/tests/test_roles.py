@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from runner import healthcheck, roles
+from core.ops import roles
+from runner import healthcheck
 
 
 def test_the_image_serves_without_arguments() -> None:
@@ -25,7 +26,7 @@ def test_any_command_can_be_run_in_the_image() -> None:
 @pytest.mark.parametrize("arguments", [["wbe"], ["web", "--reload"], ["migrate", "scoreboard", "zero"]])
 def test_an_unknown_role_is_refused(arguments: list[str]) -> None:
     process = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "runner.roles", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "core.ops.roles", *arguments], capture_output=True, text=True, check=False
     )
 
     assert process.returncode == roles.EX_USAGE

@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 
 from config.variables import VARIABLES
-from runner.roles import ROLES
+from core.ops.roles import ROLES
 from runner.web import MAX_OPEN_FILES
 
 ROOT = Path(settings.BASE_DIR)
@@ -123,7 +123,7 @@ def test_the_image_runs_as_an_unprivileged_user_with_a_health_check() -> None:
 
     assert re.search(r"^USER 10001:10001$", final, re.MULTILINE)
     assert "--require-hashes" in DOCKERFILE
-    for instruction in ("HEALTHCHECK", "STOPSIGNAL SIGTERM", 'ENTRYPOINT ["python", "-m", "runner.roles"]'):
+    for instruction in ("HEALTHCHECK", "STOPSIGNAL SIGTERM", 'ENTRYPOINT ["python", "-m", "core.ops.roles"]'):
         assert instruction in final
 
 

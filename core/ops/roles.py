@@ -1,4 +1,4 @@
-"""The roles of the image: `python -m runner.roles web`. Each becomes the process itself, so signals reach it."""
+"""The roles of the image: `python -m core.ops.roles web`. Each becomes the process itself, so signals reach it."""
 
 import os
 import sys
