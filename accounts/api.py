@@ -1,6 +1,5 @@
 """The API of accounts: sign up, sign in and out, tokens, sessions, people."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import logout
@@ -17,7 +16,7 @@ from accounts.clients import client_of
 from accounts.models import Session
 from accounts.queries import CurrentSession
 from core.api.pagination import PageNumbers
-from core.api.serializers import validated_query
+from core.api.serializers import validated_data, validated_query
 
 CREDENTIALS_REFUSED = OpenApiResponse(
     description="INVALID_CREDENTIALS: the address or the password is wrong. MFA_REQUIRED: send `otp`, too. "
@@ -35,13 +34,6 @@ class OpenToAll(APIView):
     authentication_classes = [BearerAuthentication]
 
 
-def validated(body: type[shapes.Serializer], data: Any) -> dict[str, Any]:
-    """Return the validated body with Python's names, or answer 400."""
-    sent = body(data=data)
-    sent.is_valid(raise_exception=True)
-    return dict(sent.validated_data)
-
-
 def current_session(request: Request) -> CurrentSession:
     """Return the session of this call."""
     if isinstance(request.auth, Session):
@@ -53,7 +45,7 @@ class SignUp(OpenToAll):
     @extend_schema(request=shapes.SignUp, responses={201: shapes.Newcomer})
     def post(self, request: Request) -> Response:
         """Create an account."""
-        values = validated(shapes.SignUp, request.data)
+        values = validated_data(shapes.SignUp, request.data)
         person = services.sign_up(**values, network=client_of(request._request).network)
         return Response(shapes.Newcomer(person).data, status=201, headers={"Location": "/api/auth/me"})
 
@@ -62,7 +54,7 @@ class SignIn(OpenToAll):
     @extend_schema(request=shapes.SignIn, responses={200: shapes.Tokens, 401: CREDENTIALS_REFUSED})
     def post(self, request: Request) -> Response:
         """Sign in: get an access token for an hour and a refresh token."""
-        values = validated(shapes.SignIn, request.data)
+        values = validated_data(shapes.SignIn, request.data)
         device = clients.known_device(request._request, values["email"])
         pair = services.sign_in(**values, client=client_of(request._request), device=device)
         return Response(shapes.token_pair_json(pair))
@@ -72,7 +64,7 @@ class Renew(OpenToAll):
     @extend_schema(request=shapes.Renew, responses={200: shapes.Tokens, 401: SESSION_ENDED})
     def post(self, request: Request) -> Response:
         """Exchange a refresh token for a new pair of tokens. It cannot be used again."""
-        values = validated(shapes.Renew, request.data)
+        values = validated_data(shapes.Renew, request.data)
         pair = services.refresh(token=values["refresh_token"], client=client_of(request._request))
         return Response(shapes.token_pair_json(pair))
 
@@ -84,7 +76,7 @@ class SignOut(APIView):
     @extend_schema(request=shapes.SignOut, responses={204: None, 401: NOT_SIGNED_IN})
     def post(self, request: Request) -> Response:
         """End the session of the given refresh token, or else the session of this call."""
-        token = validated(shapes.SignOut, request.data).get("refresh_token")
+        token = validated_data(shapes.SignOut, request.data).get("refresh_token")
         if token:
             services.sign_out_by_token(token=token)
         elif isinstance(request.auth, Session):
@@ -103,7 +95,7 @@ class Me(APIView):
     @extend_schema(request=shapes.Rename, responses=shapes.Person)
     def patch(self, request: Request) -> Response:
         """Change my name and choose which emails I get."""
-        changes = validated(shapes.Rename, request.data)
+        changes = validated_data(shapes.Rename, request.data)
         network = client_of(request._request).network
         person = services.edit_own_account(user=authenticated_user(request.user), network=network, **changes)
         return Response(shapes.Person(person).data)
@@ -113,7 +105,7 @@ class Password(APIView):
     @extend_schema(request=shapes.ChangePassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Change my password. Every other session ends; this one stays."""
-        values = validated(shapes.ChangePassword, request.data)
+        values = validated_data(shapes.ChangePassword, request.data)
         person = services.change_password(
             user=authenticated_user(request.user),
             current=values["current_password"],
@@ -128,7 +120,7 @@ class ForgotPassword(OpenToAll):
     @extend_schema(request=shapes.ForgotPassword, responses={204: None})
     def post(self, request: Request) -> Response:
         """Send a link to this email address. The answer does not tell whether an account has it."""
-        values = validated(shapes.ForgotPassword, request.data)
+        values = validated_data(shapes.ForgotPassword, request.data)
         services.request_reset(**values, network=client_of(request._request).network)
         return Response(status=204)
 
@@ -137,7 +129,7 @@ class ResetPassword(OpenToAll):
     @extend_schema(request=shapes.ResetPassword, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
         """Set a new password with a link from an email. Every session of the account ends."""
-        values = validated(shapes.ResetPassword, request.data)
+        values = validated_data(shapes.ResetPassword, request.data)
         services.reset_password(token=values["token"], new=values["password"])
         return Response(status=204)
 
@@ -146,7 +138,7 @@ class ConfirmEmail(OpenToAll):
     @extend_schema(request=shapes.ConfirmEmail, responses={204: None, 410: LINK_EXPIRED})
     def post(self, request: Request) -> Response:
         """Confirm an email address with a link from an email."""
-        services.confirm_email(**validated(shapes.ConfirmEmail, request.data))
+        services.confirm_email(**validated_data(shapes.ConfirmEmail, request.data))
         return Response(status=204)
 
 

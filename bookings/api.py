@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
 from bookings import access, downloads, queries, serializers, services, shapes
@@ -19,7 +18,7 @@ from bookings.services.events import SectionPlan
 from bookings.services.holds import Hold, hold_of
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
-from core.api.serializers import validated_query
+from core.api.serializers import validated_data, validated_query
 from core.errors import NotAuthenticated, NotFound
 from core.times import timestamp
 
@@ -114,13 +113,6 @@ class SeatMapView(ApiView):
     @extend_schema(responses=shapes.SeatsOut, summary="Every numbered seat and whether it is free")
     def get(self, request: Request, event: str) -> Response:
         return Response(shapes.seat_map_out(access.event_for(request.user, event)))
-
-
-def validated_data(serializer_class: type[AnySerializer[Any]], data: Any) -> dict[str, Any]:
-    """Validate the data with the serializer and return it; raises a 400 error if it is invalid."""
-    serializer = serializer_class(data=data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 def _event_detail(person: Any, event: Event) -> dict[str, Any]:

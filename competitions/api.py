@@ -22,7 +22,7 @@ from competitions.models import Bracket, Competition, Match, RegistrationStatus
 from competitions.services import brackets, matches
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers
-from core.api.serializers import Empty, Serializer
+from core.api.serializers import Empty, Serializer, validated_data
 from core.errors import NotAuthenticated, NotFound
 from core.times import timestamp
 
@@ -59,7 +59,7 @@ class CompetitionViewSet(ApiViewSet):
         summary="Make a competition",
     )
     def create(self, request: Request) -> Response:
-        made = services.create_competition(by=request.user, **validated(serializers.CompetitionIn, request.data))
+        made = services.create_competition(by=request.user, **validated_data(serializers.CompetitionIn, request.data))
         where = {"Location": f"/api/competitions/{made.pk}"}
         return Response(current_detail(request, made), status=201, headers=where)
 
@@ -70,7 +70,7 @@ class CompetitionViewSet(ApiViewSet):
     )
     def edit(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        changes = validated(serializers.CompetitionEdit, request.data)
+        changes = validated_data(serializers.CompetitionEdit, request.data)
         return Response(
             current_detail(request, services.edit_competition(competition_id=found.pk, by=request.user, **changes))
         )
@@ -93,7 +93,7 @@ class CompetitionActionsViewSet(OrganizerViewSet):
     @extend_schema(request=Empty, responses=shapes.CompetitionDetail, summary="Publish a draft")
     def publish(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        validated(Empty, request.data)
+        validated_data(Empty, request.data)
         return Response(current_detail(request, services.publish_competition(competition_id=found.pk, by=request.user)))
 
     @extend_schema(
@@ -103,22 +103,15 @@ class CompetitionActionsViewSet(OrganizerViewSet):
     )
     def cancel(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        reason = validated(serializers.CancelIn, request.data)["reason"]
+        reason = validated_data(serializers.CancelIn, request.data)["reason"]
         done = services.cancel_competition(competition_id=found.pk, by=request.user, reason=reason)
         return Response(current_detail(request, done))
-
-
-def validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """Return the validated data, or raise a 400 error."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def validated_query(form: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
     """Return the validated query parameters, or raise a 400 error. Ignore parameters that the form does not have."""
     named = form().fields
-    return validated(form, {name: value for name, value in request.query_params.items() if name in named})
+    return validated_data(form, {name: value for name, value in request.query_params.items() if name in named})
 
 
 def competition_detail(person: Any, competition: Competition) -> dict[str, Any]:
@@ -160,7 +153,7 @@ class RegisterView(ApiView):
     )
     def post(self, request: Request, competition: str) -> Response:
         found = access.competition_to_enter(request.user, competition)
-        wanted = validated(serializers.RegisterIn, request.data)
+        wanted = validated_data(serializers.RegisterIn, request.data)
         network = client_of(request).network
         made = services.register(competition_id=found.pk, by=request.user, network=network, **wanted)
         status = 201 if made.status == RegistrationStatus.CONFIRMED else 202
@@ -215,7 +208,7 @@ class RegistrationsViewSet(OrganizerViewSet):
 
     @extend_schema(request=Empty, responses=shapes.OrganizersRegistrationOut, summary="They are there")
     def check_in(self, request: Request, competition: str, registration: UUID) -> Response:
-        validated(Empty, request.data)
+        validated_data(Empty, request.data)
         return self._done(services.check_in, request, competition, registration)
 
     @extend_schema(responses={200: shapes.OrganizersRegistrationOut}, summary="They are not there after all")
@@ -238,7 +231,7 @@ class EntrantsViewSet(OrganizerViewSet):
     )
     def enter_by_hand(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        name = validated(serializers.EntrantIn, request.data)["name"]
+        name = validated_data(serializers.EntrantIn, request.data)["name"]
         made = services.enter_by_hand(competition_id=found.pk, by=request.user, name=name)
         where = {"Location": f"/api/competitions/{found.pk}/registrations/{made.pk}"}
         return Response(shapes.registration_for_organizer(made), status=201, headers=where)
@@ -287,7 +280,7 @@ class BracketViewSet(ApiViewSet):
     def draw(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         drawn = brackets.draw_bracket(
-            competition_id=found.pk, by=request.user, **validated(serializers.DrawIn, request.data)
+            competition_id=found.pk, by=request.user, **validated_data(serializers.DrawIn, request.data)
         )
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
         return Response(bracket_detail(drawn), status=201, headers=where)
@@ -295,7 +288,7 @@ class BracketViewSet(ApiViewSet):
     @extend_schema(request=Empty, responses={201: shapes.MatchOut(many=True)}, summary="Draw the next Swiss round")
     def draw_round(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        validated(Empty, request.data)
+        validated_data(Empty, request.data)
         drawn = brackets.draw_next_round(competition_id=found.pk, by=request.user)
         where = {"Location": f"/api/competitions/{found.pk}/bracket"}
         return Response([shapes.match_out(each) for each in drawn], status=201, headers=where)
@@ -307,7 +300,9 @@ class BracketViewSet(ApiViewSet):
     )
     def give_spot(self, request: Request, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
-        brackets.give_spot(competition_id=found.pk, by=request.user, **validated(serializers.GiveSpotIn, request.data))
+        brackets.give_spot(
+            competition_id=found.pk, by=request.user, **validated_data(serializers.GiveSpotIn, request.data)
+        )
         return Response(bracket_detail(queries.bracket_of(found.pk)))
 
     @extend_schema(responses=shapes.JudgeLinkOut(many=True), summary="A link for the judge of each court")
@@ -342,7 +337,7 @@ def match_action(form: type[Serializer], do: Callable[..., Match], summary: str)
     class Verb(MatchViewSet):
         @extend_schema(request=form, responses=shapes.MatchOut, parameters=[_JUDGE_TOKEN], summary=summary)
         def do(self, request: Request, match: UUID) -> Response:
-            done = do(match_id=match, by=request.user, judge=_judge_pass(request), **validated(form, request.data))
+            done = do(match_id=match, by=request.user, judge=_judge_pass(request), **validated_data(form, request.data))
             return Response(shapes.match_out(done))
 
     return Verb.as_view({"post": "do"})

@@ -9,13 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import PageNumbers, paginate
 from core.api.responses import EnvelopeRenderer
-from core.api.serializers import Empty, validated_query
+from core.api.serializers import Empty, validated_data, validated_query
 from core.database import database_now
 from drops import access, downloads, queries, services, shapes
 from drops.errors import NotADraw, NotWaiting
@@ -119,13 +118,6 @@ class RunningViewSet(ManagedViewSet):
         validated_data(Empty, request.data)
         verb(drop_id=found.pk, by=request.user)
         return Response(drop_detail(request, found.pk))
-
-
-def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """Return the validated body, or answer 400."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def detail_out(person: Any, drop: Drop) -> dict[str, Any]:

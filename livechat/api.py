@@ -7,11 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import Cursor, PageNumbers, paginate
-from core.api.serializers import validated_query
+from core.api.serializers import validated_data, validated_query
 from livechat import access, queries, services, shapes
 from livechat.models import Stream
 from livechat.services.senders import caller_of_request
@@ -46,13 +45,13 @@ class StreamViewSet(ApiViewSet):
 
     @extend_schema(request=shapes.StreamIn, responses={201: shapes.StreamOut}, summary="Make a stream, as an organizer")
     def create(self, request: Request) -> Response:
-        stream = services.create_stream(by=request.user, **_validated(shapes.StreamIn, request.data))
+        stream = services.create_stream(by=request.user, **validated_data(shapes.StreamIn, request.data))
         return Response(_stream_response(stream.pk), status=201, headers={"Location": f"/api/streams/{stream.pk}"})
 
     @extend_schema(request=shapes.StreamEdit, responses=shapes.StreamOut, summary="Edit, start or end it")
     def edit(self, request: Request, stream: str) -> Response:
         found = access.stream_to_manage(request.user, stream)
-        services.edit_stream(stream_id=found.pk, by=request.user, **_validated(shapes.StreamEdit, request.data))
+        services.edit_stream(stream_id=found.pk, by=request.user, **validated_data(shapes.StreamEdit, request.data))
         return Response(_stream_response(found.pk))
 
     @extend_schema(responses={204: None}, summary="Delete a stream in whose chat nobody ever wrote")
@@ -60,13 +59,6 @@ class StreamViewSet(ApiViewSet):
         found = access.stream_to_manage(request.user, stream)
         services.delete_stream(stream_id=found.pk, by=request.user)
         return Response(status=204)
-
-
-def _validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """Return the validated data of the request, or answer 400."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def _stream_response(name: Any) -> dict[str, Any]:
@@ -101,7 +93,7 @@ class MessagesViewSet(ApiViewSet):
     )
     def create(self, request: Request, stream: str) -> Response:
         found = access.get_stream(stream)
-        data = _validated(shapes.MessageIn, request.data)
+        data = validated_data(shapes.MessageIn, request.data)
         message, is_new = services.send_message(stream_id=found.pk, by=caller_of_request(request), **data)
         location = {"Location": f"/api/streams/{found.pk}/messages/{message.pk}"}
         return Response(shapes.message_json(message), status=201 if is_new else 200, headers=location)
@@ -119,7 +111,7 @@ class MessagesViewSet(ApiViewSet):
     @extend_schema(request=shapes.ReasonIn, responses={204: None}, summary="Point a message out to the moderators")
     def report(self, request: Request, stream: str, message: UUID) -> Response:
         found = access.get_stream(stream)
-        reason = _validated(shapes.ReasonIn, request.data)["reason"]
+        reason = validated_data(shapes.ReasonIn, request.data)["reason"]
         services.report_message(stream_id=found.pk, message_id=message, by=caller_of_request(request), reason=reason)
         return Response(status=204)
 
@@ -137,7 +129,7 @@ class PinViewSet(ModeratorViewSet):
     @extend_schema(request=shapes.PinIn, responses=shapes.MessageOut, summary="Pin a message above the chat")
     def pin(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        id = _validated(shapes.PinIn, request.data)["message_id"]
+        id = validated_data(shapes.PinIn, request.data)["message_id"]
         pinned = services.pin_message(stream_id=found.pk, message_id=id, by=request.user)
         return Response(shapes.message_json(pinned))
 
@@ -170,7 +162,7 @@ class ChatRulesView(ApiView):
     )
     def patch(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        services.change_chat(stream_id=found.pk, by=request.user, **_validated(shapes.ChatIn, request.data))
+        services.change_chat(stream_id=found.pk, by=request.user, **validated_data(shapes.ChatIn, request.data))
         return Response(_stream_response(found.pk))
 
 
@@ -191,7 +183,7 @@ class SanctionsViewSet(ModeratorViewSet):
     )
     def time_out(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        data = _validated(shapes.TimeOutIn, request.data)
+        data = validated_data(shapes.TimeOutIn, request.data)
         sanction = services.time_out(stream_id=found.pk, by=request.user, **data)
         return Response(shapes.sanction_json(sanction), status=201)
 
@@ -202,7 +194,7 @@ class SanctionsViewSet(ModeratorViewSet):
     )
     def ban(self, request: Request, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
-        sanction = services.ban(stream_id=found.pk, by=request.user, **_validated(shapes.BanIn, request.data))
+        sanction = services.ban(stream_id=found.pk, by=request.user, **validated_data(shapes.BanIn, request.data))
         return Response(shapes.sanction_json(sanction), status=201)
 
     @extend_schema(responses=shapes.SanctionOut, summary="Let somebody write again")

@@ -10,12 +10,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api import rate_limits
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paginate
-from core.api.serializers import validated_query
+from core.api.serializers import validated_data, validated_query
 from core.idempotency.keys import InvalidKey
 from core.rooms.api import EventOut, RoomViewSet
 from core.rooms.models import wire_name
@@ -48,13 +47,6 @@ def command_id(request: Request) -> str:
     return key
 
 
-def validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """Return the validated data, or raise a 400 error."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
-
-
 def position_of(values: dict[str, Any]) -> Position | None:
     """Return the requested position of a task, if any."""
     after, before = values.pop("after", None), values.pop("before", None)
@@ -80,7 +72,7 @@ class ProjectViewSet(ProjectApiViewSet):
 
     @extend_schema(request=shapes.ProjectIn, responses={201: shapes.ProjectOut}, summary="Make a project of one's own")
     def create(self, request: Request) -> Response:
-        wanted = validated(shapes.ProjectIn, request.data)
+        wanted = validated_data(shapes.ProjectIn, request.data)
         made, version = services.create_project(by=request.user, command_id=command_id(request), **wanted)
         where = {"Location": f"/api/projects/{made.pk}"}
         return Response(_project_detail(request, made) | {"version": version}, status=201, headers=where)
@@ -92,7 +84,7 @@ class ProjectViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.ProjectEdit, responses=shapes.ProjectOut, summary="Edit a project")
     def edit(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
-        wanted = validated(shapes.ProjectEdit, request.data)
+        wanted = validated_data(shapes.ProjectEdit, request.data)
         done, version = services.edit_project(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
@@ -140,7 +132,7 @@ class HistoryViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.UndoIn, responses=shapes.VersionOut, summary="Take a command back")
     def undo(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
-        version = validated(shapes.UndoIn, request.data)["version"]
+        version = validated_data(shapes.UndoIn, request.data)["version"]
         made = services.undo(project_id=project, by=request.user, version=version, command_id=command_id(request))
         return Response({"version": made})
 
@@ -172,7 +164,7 @@ class MembersViewSet(ProjectApiViewSet):
     )
     def set_role(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
-        wanted = validated(shapes.MemberIn, request.data)
+        wanted = validated_data(shapes.MemberIn, request.data)
         member, version, new = services.set_member(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
@@ -188,7 +180,7 @@ class MembersViewSet(ProjectApiViewSet):
     def remove(self, request: Request, project: UUID) -> Response:
         """Send `userId` or `email` in the query or in the body."""
         access.project_for(request.user, project)
-        named = validated(shapes.MemberNamed, request.data) or validated_query(shapes.MemberNamed, request)
+        named = validated_data(shapes.MemberNamed, request.data) or validated_query(shapes.MemberNamed, request)
         return self._part_with(request, project, named)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Part with a member, or leave")
@@ -237,7 +229,7 @@ class ProjectTasksViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.TaskIn, responses={201: shapes.TaskChanged}, summary="Make a task")
     def create(self, request: Request, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
-        values = validated(shapes.TaskIn, request.data)
+        values = validated_data(shapes.TaskIn, request.data)
         task, version = services.create_task(
             project_id=project,
             by=request.user,
@@ -263,7 +255,7 @@ class TaskViewSet(ProjectApiViewSet):
     def edit(self, request: Request, task: UUID) -> Response:
         """Edits of different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
         access.live_task_for(request.user, task, Role.EDITOR)
-        values = validated(shapes.TaskEdit, request.data)
+        values = validated_data(shapes.TaskEdit, request.data)
         done, version = services.edit_task(
             task_id=task,
             by=request.user,
@@ -304,7 +296,7 @@ class DependenciesViewSet(ProjectApiViewSet):
     )
     def create(self, request: Request, task: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
-        other = validated(shapes.DependencyIn, request.data)["depends_on"]
+        other = validated_data(shapes.DependencyIn, request.data)["depends_on"]
         done, version = services.add_dependency(
             task_id=task, depends_on=other, by=request.user, command_id=command_id(request)
         )
@@ -335,7 +327,7 @@ class CommentsViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.CommentIn, responses={201: shapes.CommentChanged}, summary="Say something")
     def create(self, request: Request, task: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
-        said = validated(shapes.CommentIn, request.data)
+        said = validated_data(shapes.CommentIn, request.data)
         comment, version = services.add_comment(task_id=task, by=request.user, command_id=command_id(request), **said)
         body = {"comment": shapes.comment_out(comment), "version": version}
         return Response(body, status=201, headers={"Location": f"/api/comments/{comment.pk}"})
@@ -345,7 +337,7 @@ class CommentViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.CommentEdit, responses=shapes.CommentChanged, summary="Say it otherwise")
     def edit(self, request: Request, comment: UUID) -> Response:
         access.own_comment_for(request.user, comment)
-        content = validated(shapes.CommentEdit, request.data)["content"]
+        content = validated_data(shapes.CommentEdit, request.data)["content"]
         done, version = services.edit_comment(
             comment_id=comment, by=request.user, content=content, command_id=command_id(request)
         )

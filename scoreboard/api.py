@@ -12,7 +12,7 @@ from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
-from core.api.serializers import Empty, validated_query
+from core.api.serializers import Empty, validated_data, validated_query
 from scoreboard import access, queries, serializers, services, shapes
 from scoreboard.shapes import BoxesOut, PlayOut, game_json
 from scoreboard.totals import GameState, box_scores, game_state
@@ -48,12 +48,12 @@ class ScoreViewSet(OpenToAll):
 
     @records(serializers.ScoreIn, "Score for team A or B")
     def update_score(self, request: Request) -> Response:
-        values = validated(serializers.ScoreIn, request)
+        values = validated_data(serializers.ScoreIn, request.data)
         return record(request, services.score_points, game_id=queries.featured_id(), **values)
 
     @records(Empty, "Begin the featured game again")
     def reset(self, request: Request) -> Response:
-        validated(Empty, request)
+        validated_data(Empty, request.data)
         return record(request, services.reset_game, game_id=queries.featured_id())
 
 
@@ -97,14 +97,14 @@ class GameViewSet(ApiViewSet):
 
     @extend_schema(request=serializers.GameIn, responses={201: shapes.GameOut}, summary="Make a game")
     def create(self, request: Request) -> Response:
-        game = services.create_game(by=request.user, **validated(serializers.GameIn, request))
+        game = services.create_game(by=request.user, **validated_data(serializers.GameIn, request.data))
         where = {"Location": f"/api/games/{game.pk}"}
         return Response(game_json(queries.get_state(game.pk)), status=201, headers=where)
 
     @extend_schema(request=serializers.GameChangeIn, responses=shapes.GameOut, summary="Change a game's facts")
     def edit(self, request: Request, game: str) -> Response:
         id = access.game_to_manage(queries.id_of(game), request.user).pk
-        services.edit_game(game_id=id, by=request.user, **validated(serializers.GameChangeIn, request))
+        services.edit_game(game_id=id, by=request.user, **validated_data(serializers.GameChangeIn, request.data))
         return Response(game_json(queries.get_state(id)))
 
 
@@ -165,7 +165,7 @@ class TableViewSet(OpenToAll):
     def _record(
         self, request: Request, game: str, verb: Callable[..., GameState], body: type[AnySerializer[Any]] = Empty
     ) -> Response:
-        values = validated(body, request)
+        values = validated_data(body, request.data)
         if "remaining" in values:
             values["remaining_ms"] = round(values.pop("remaining") * 1000)
         return record(request, verb, game_id=queries.id_of(game), **values)
@@ -179,17 +179,17 @@ class PlayViewSet(OpenToAll):
 
     @records(serializers.CorrectionIn, "Correct an older play")
     def correct(self, request: Request, game: str, play: UUID) -> Response:
-        values = validated(serializers.CorrectionIn, request)
+        values = validated_data(serializers.CorrectionIn, request.data)
         return record(request, services.correct_play, game_id=queries.id_of(game), play_id=play, **values)
 
     @records(Empty, "Strike out an older play")
     def void(self, request: Request, game: str, play: UUID) -> Response:
-        validated(Empty, request)
+        validated_data(Empty, request.data)
         return record(request, services.void_play, game_id=queries.id_of(game), play_id=play)
 
     @records(Empty, "Take back the last correction of a play")
     def undo(self, request: Request, game: str, play: UUID) -> Response:
-        validated(Empty, request)
+        validated_data(Empty, request.data)
         return record(request, services.undo_amendment, game_id=queries.id_of(game), play_id=play)
 
 
@@ -206,16 +206,9 @@ class ControlViewSet(OpenToAll):
 
     @extend_schema(request=serializers.ControlIn, responses=shapes.ControlOut, summary="Take control of the table")
     def take(self, request: Request, game: str) -> Response:
-        values = validated(serializers.ControlIn, request)
+        values = validated_data(serializers.ControlIn, request.data)
         control = services.take_table(game_id=queries.id_of(game), by=request.user, **values)
         return Response(shapes.ControlOut(control).data)
-
-
-def validated(body: type[AnySerializer[Any]], request: Request) -> dict[str, Any]:
-    """Return the request's body as this serializer reads it, or answer 400."""
-    sent = body(data=request.data)
-    sent.is_valid(raise_exception=True)
-    return dict(sent.validated_data)
 
 
 def record(request: Request, verb: Callable[..., GameState], **values: Any) -> Response:

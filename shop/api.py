@@ -10,13 +10,12 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from core.api.base import ApiView, ApiViewSet
 from core.api.errors import BodyTooLarge
 from core.api.pagination import PageNumbers, paginate
 from core.api.rate_limits import hit
-from core.api.serializers import Empty, validated_query
+from core.api.serializers import Empty, validated_data, validated_query
 from core.errors import Invalid, NotFound
 from core.ids import uuid7
 from core.requests import MAX_BODY_BYTES
@@ -153,13 +152,6 @@ def cart_response(
     elif not shopper.user and session_cart(request._request) != cart.id and not request.headers.get(CART_ID_HEADER):
         remember_cart(request._request, cart.id)
     return Response(shapes.cart_out(cart), status=status, headers={**(headers or {}), CART_ID_HEADER: str(cart.id)})
-
-
-def validated_data(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """Return the validated body, or answer 400."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 class Checkout(ApiView):

@@ -9,12 +9,11 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny, IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
-from core.api.serializers import validated_query
+from core.api.serializers import validated_data, validated_query
 from subscriptions import downloads, queries, services, shapes
 from subscriptions.errors import AlreadySubscribed
 from subscriptions.imports.columns import Column
@@ -39,7 +38,7 @@ class Subscribe(ApiView):
     )
     def post(self, request: Request) -> Response:
         origin = services.Origin("API", client_of(request._request).network)
-        subscriber = services.subscribe(**_validated(shapes.SubscribeIn, request.data), origin=origin)
+        subscriber = services.subscribe(**validated_data(shapes.SubscribeIn, request.data), origin=origin)
         where = {"Location": f"/api/subscribers/{subscriber.pk}"}
         return Response(shapes.SubscriberOut(subscriber).data, status=201, headers=where)
 
@@ -77,7 +76,7 @@ class Subscribers(ApiViewSet):
         summary="Never write to this address again. For staff",
     )
     def suppress(self, request: Request, subscriber: UUID) -> Response:
-        data = _validated(shapes.SuppressIn, request.data)
+        data = validated_data(shapes.SuppressIn, request.data)
         origin = services.staff_origin(request.user, "API")
         services.suppress(subscriber_id=subscriber, origin=origin, **data)
         return Response(_subscriber_json(queries.subscriber(subscriber)))
@@ -133,13 +132,6 @@ class Export(DownloadView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="The whole list as a table. For staff")
     def get(self, request: Request) -> HttpResponse:
         return downloads.subscribers_csv(Subscriber.objects.all())
-
-
-def _validated(form: type[AnySerializer[Any]], sent: Any) -> dict[str, Any]:
-    """Return the validated data of the request, or answer 400."""
-    body = form(data=sent)
-    body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
 
 
 def _subscriber_json(subscriber: Subscriber) -> Any:

@@ -10,12 +10,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer as AnySerializer
 
 from accounts.clients import client_of
 from core.api.base import ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
-from core.api.serializers import Empty, validated_query
+from core.api.serializers import Empty, validated_data, validated_query
 from core.errors import NotAuthenticated, NotFound
 from core.files.responses import file_response
 from tickets import access, downloads, queries, services, shapes
@@ -59,7 +58,7 @@ class TicketsViewSet(Tickets):
         summary="File a request, signed in or not",
     )
     def create(self, request: Request) -> Response:
-        caller, data = _caller_of(request), _validated_data(shapes.TicketIn, request.data)
+        caller, data = _caller_of(request), validated_data(shapes.TicketIn, request.data)
         made = services.file_ticket(caller=caller, network=client_of(request._request).network, **data)
         ticket = queries.listed(type(made).objects.filter(pk=made.pk)).get()
         return Response(shapes.filed_out(ticket), status=201, headers={"Location": f"/api/tickets/{made.pk}"})
@@ -80,7 +79,7 @@ class TicketViewSet(Tickets):
     )
     def edit(self, request: Request, ticket: str) -> Response:
         found, _ = access.ticket_to_change(_caller_of(request), ticket)
-        changes = _validated_data(shapes.TicketEdit, request.data)
+        changes = validated_data(shapes.TicketEdit, request.data)
         services.edit_ticket(caller=_caller_of(request), ticket_id=found.pk, **changes)
         return _ticket_response(request, found.pk)
 
@@ -106,7 +105,7 @@ class RepliesViewSet(Tickets):
     )
     def create(self, request: Request, ticket: str) -> Response:
         found, role = access.ticket_to_change(_caller_of(request), ticket)
-        data = _validated_data(shapes.ReplyIn, request.data)
+        data = validated_data(shapes.ReplyIn, request.data)
         written = services.reply(
             caller=_caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **data
         )
@@ -132,13 +131,6 @@ def _ticket_response(request: Request, name: Any) -> Response:
     return Response(shapes.ticket_out(found, role))
 
 
-def _validated_data(serializer_class: type[AnySerializer[Any]], data: Any) -> dict[str, Any]:
-    """Validate the data with the serializer and return it; raises a 400 error if it is invalid."""
-    serializer = serializer_class(data=data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
 def _role(caller: Caller, ticket: Any) -> access.Role:
     return access.role_of(caller, ticket) or access.Role.PUBLIC
 
@@ -151,7 +143,7 @@ class StaffViewSet(Tickets):
 
     @extend_schema(request=Empty, responses=shapes.TicketOut, summary="Work on it: one of many gets it (staff)")
     def claim(self, request: Request, ticket: str) -> Response:
-        _validated_data(Empty, request.data)
+        validated_data(Empty, request.data)
         return self._do(services.claim, request, ticket)
 
     @extend_schema(responses={200: shapes.TicketOut}, summary="Let go of it (staff)")
@@ -161,7 +153,7 @@ class StaffViewSet(Tickets):
     @extend_schema(request=shapes.MergeIn, responses=shapes.TicketOut, summary="Merge it into another request (staff)")
     def merge(self, request: Request, ticket: str) -> Response:
         access.refuse_unless_staff(request.user)
-        into, _ = access.ticket_for(_caller_of(request), _validated_data(shapes.MergeIn, request.data)["into"])
+        into, _ = access.ticket_for(_caller_of(request), validated_data(shapes.MergeIn, request.data)["into"])
         return self._do(services.merge, request, ticket, into=into.pk)
 
     @extend_schema(responses={200: shapes.TicketOut}, summary="Take a merged request apart again (staff)")

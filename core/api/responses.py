@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from core.errors import DomainError
 from core.requests import request_id_of
+from core.times import timestamp
 
 
 def encode_json(value: Any) -> bytes:
@@ -45,7 +46,7 @@ def moment(value: datetime) -> str:
     """Return 2026-09-30T19:30:00.000Z, always with milliseconds; raise ValueError for a time without a zone."""
     if value.tzinfo is None:
         raise ValueError("A time on the wire needs a zone")
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return timestamp(value)
 
 
 _encoder = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
