@@ -8,7 +8,7 @@ COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --qui
 .PHONY: run test bench drill mutants lint fmt lock env fixtures environment dev-environment python
 
 run: environment  ## the whole of Courtside, until Ctrl-C
-	@exec $(PYTHON) -m runner.__main__
+	@exec $(PYTHON) -m runner
 
 test: dev-environment  ## every check; ARGS="scoreboard -k foo" runs those tests alone
 	@exec $(PYTHON) -m scripts.checks $(ARGS)

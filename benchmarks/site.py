@@ -22,7 +22,7 @@ def running_site() -> Iterator[str]:
     own = {"PORT": str(port), "COURTSIDE_DATA_DIR": str(folder), "DEMO": "true", "RATE_LIMITS": "off"}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "runner.__main__"],
+            [sys.executable, "-m", "runner"],
             env=os.environ | {"DATABASE_URL": ""} | own,
             stdout=subprocess.PIPE,
             stderr=log,

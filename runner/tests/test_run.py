@@ -19,7 +19,7 @@ from runner import port_check
 from runner.postgres.server import command_of
 from runner.tests.clusters import is_alive, new_cluster, postmaster_pid, wait_until
 
-RUN = [sys.executable, "-m", "runner.__main__"]
+RUN = [sys.executable, "-m", "runner"]
 # A parent process to kill: it only runs the command.
 WITH_A_PARENT = [sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])", *RUN]
 
