@@ -188,7 +188,7 @@ class AlreadyCheckedIn(DomainError):
 
 
 class CheckInNotOpen(DomainError):
-    """Check-in opens on the day of the event, by the club's clock."""
+    """Check-in opens on the day of the event by the club's clock, or six hours before its start."""
 
     code = "CHECK_IN_NOT_OPEN"
     sentence = "The doors open on the day of the event."

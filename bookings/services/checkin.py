@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from core.errors import DomainError, Invalid
 from core.ids import uuid7
 from core.rooms.services import announce
 from core.times import club_time, timestamp
+
+_DOORS_BEFORE_START = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,11 @@ def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry
 
 
 def doors_are_open(event: Event, now: datetime) -> bool:
-    """Return whether it is the day of the event or later, by the club's clock."""
-    return club_time(now).date() >= club_time(event.starts_at).date()
+    """Return whether it is the event's day by the club's clock, or less than six hours before its start.
+
+    The hours let a hall fill before midnight when the event starts shortly after it.
+    """
+    return club_time(now).date() >= club_time(event.starts_at).date() or now >= event.starts_at - _DOORS_BEFORE_START
 
 
 def _refuse_while_closed(event: Event, now: datetime) -> None:

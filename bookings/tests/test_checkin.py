@@ -1,6 +1,6 @@
 """Check-in: once, undone with a reason, and from devices that were offline."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,7 +9,7 @@ from bookings import queries, services
 from bookings.errors import AlreadyCheckedIn, CheckInNotOpen, EntryUndone, TicketCancelled, TicketUnknown
 from bookings.models import Entry
 from bookings.models.reservation import is_genuine_ticket, ticket_code, ticket_token
-from bookings.services.checkin import OfflineScan
+from bookings.services.checkin import OfflineScan, doors_are_open
 from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, numbered_event, reserve
 from config.tests.api import call
@@ -98,6 +98,13 @@ def test_check_in_opens_on_the_day_and_a_cancelled_ticket_is_void(tonight):
     cancel(tonight, ana)
     with pytest.raises(TicketCancelled):
         check_in(tonight, reservation)
+
+
+def test_the_doors_of_an_event_shortly_after_midnight_open_the_evening_before(settings):
+    settings.TIME_ZONE = "UTC"
+    event = EventFactory.build(starts_at=datetime(2027, 3, 6, 0, 20, tzinfo=UTC))
+    assert not doors_are_open(event, datetime(2027, 3, 5, 18, 19, tzinfo=UTC))
+    assert doors_are_open(event, datetime(2027, 3, 5, 18, 20, tzinfo=UTC))
 
 
 def test_an_entry_is_undone_once_with_a_reason_and_the_ticket_is_valid_again(tonight):
