@@ -13,14 +13,13 @@ from rest_framework.response import Response
 from accounts.clients import client_of
 from bookings import access, downloads, queries, serializers, services, shapes
 from bookings.models import Event
-from bookings.services.checkin import OfflineScan, Outcome
+from bookings.services.checkin import OfflineScan
 from bookings.services.events import SectionPlan
-from bookings.services.holds import Hold, hold_of
+from bookings.services.holds import hold_of
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
 from core.api.serializers import validated_data, validated_query
 from core.errors import NotAuthenticated, NotFound
-from core.times import timestamp
 
 
 class EventViewSet(ApiViewSet):
@@ -46,8 +45,8 @@ class EventViewSet(ApiViewSet):
         filters, when = _search(request)
         if "cursor" in request.query_params:
             upcoming = None if when == "all" else when == "upcoming"
-            return paginate(self, queries.search(request.user, upcoming=upcoming, **filters), shapes.event_out)
-        return paginate(self, queries.listed(request.user, when=when, **filters), shapes.event_out)
+            return paginate(self, queries.search(request.user, upcoming=upcoming, **filters), shapes.EventOut.of)
+        return paginate(self, queries.listed(request.user, when=when, **filters), shapes.EventOut.of)
 
     @extend_schema(responses=shapes.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
@@ -112,24 +111,19 @@ class SeatMapView(ApiView):
 
     @extend_schema(responses=shapes.SeatsOut, summary="Every numbered seat and whether it is free")
     def get(self, request: Request, event: str) -> Response:
-        return Response(shapes.seat_map_out(access.event_for(request.user, event)))
+        return Response(shapes.seat_map(access.event_for(request.user, event)))
 
 
 def _event_detail(person: Any, event: Event) -> dict[str, Any]:
     """Return the event, with the person's own reservation, waiting-list entry and hold if they are signed in."""
-    out = shapes.event_out(event)
-    if person.is_authenticated:
-        mine = queries.active_reservation(event.pk, person)
-        entry = queries.waitlist_entry_of(event.pk, person)
-        hold = hold_of(queries.my_holds(event.pk, person)) if event.is_numbered else None
-        out["reservation"] = shapes.reservation_out(mine) if mine else None
-        out["waiting"] = shapes.waiting_out(entry) if entry else None
-        out["hold"] = _hold_out(hold) if hold else None
-    return out
-
-
-def _hold_out(hold: Hold) -> dict[str, Any]:
-    return {"holdToken": hold.token, "seats": hold.seats, "expiresAt": timestamp(hold.expires_at)}
+    if not person.is_authenticated:
+        return shapes.EventDetail.of(event)
+    return shapes.EventDetail.of(
+        event,
+        reservation=queries.active_reservation(event.pk, person),
+        waiting=queries.waitlist_entry_of(event.pk, person),
+        hold=hold_of(queries.my_holds(event.pk, person)) if event.is_numbered else None,
+    )
 
 
 def _current_detail(request: Request, event: Event) -> dict[str, Any]:
@@ -166,12 +160,12 @@ class ReserveView(EventActionView):
         network = client_of(request).network
         made = services.reserve(event_id=found.pk, by=request.user, network=network, **data)
         where = {"Location": f"/api/me/reservations/{made.pk}"}
-        return Response(shapes.reservation_out(made), status=201, headers=where)
+        return Response(shapes.ReservationOut.of(made), status=201, headers=where)
 
     @extend_schema(responses={200: shapes.ReservationOut}, summary="Cancel; the next who waits gets the seat")
     def delete(self, request: Request, event: str) -> Response:
         found = access.event_for(request.user, event)
-        return Response(shapes.reservation_out(services.cancel_reservation(event_id=found.pk, by=request.user)))
+        return Response(shapes.ReservationOut.of(services.cancel_reservation(event_id=found.pk, by=request.user)))
 
 
 class ChangeSeatView(EventActionView):
@@ -182,7 +176,7 @@ class ChangeSeatView(EventActionView):
         found = access.event_for(request.user, event)
         seat = validated_data(serializers.SeatIn, request.data)["seat"]
         moved = services.change_seat(event_id=found.pk, by=request.user, seat=seat)
-        return Response(shapes.reservation_out(moved))
+        return Response(shapes.ReservationOut.of(moved))
 
 
 class HoldsView(EventActionView):
@@ -193,7 +187,7 @@ class HoldsView(EventActionView):
         found = access.event_for(request.user, event)
         data = validated_data(serializers.HoldIn, request.data)
         held = services.hold_seats(event_id=found.pk, by=request.user, **data)
-        return Response(_hold_out(held), status=201)
+        return Response(shapes.HoldOut.of(held), status=201)
 
     @extend_schema(responses={204: None}, summary="Release what one holds")
     def delete(self, request: Request, event: str) -> Response:
@@ -211,12 +205,12 @@ class WaitlistView(EventActionView):
         found = access.event_for(request.user, event)
         data = validated_data(serializers.WaitIn, request.data)
         made = services.join_waitlist(event_id=found.pk, by=request.user, **data)
-        return Response(shapes.waiting_out(made), status=202)
+        return Response(shapes.WaitingOut.of(made), status=202)
 
     @extend_schema(responses={200: shapes.WaitingOut}, summary="Leave the waiting list")
     def delete(self, request: Request, event: str) -> Response:
         found = access.event_for(request.user, event)
-        return Response(shapes.waiting_out(services.leave_waitlist(event_id=found.pk, by=request.user)))
+        return Response(shapes.WaitingOut.of(services.leave_waitlist(event_id=found.pk, by=request.user)))
 
 
 class MyReservationsViewSet(ApiViewSet):
@@ -231,14 +225,14 @@ class MyReservationsViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         status = validated_query(serializers.MySearch, request).get("status", "")
-        return paginate(self, queries.my_reservations(request.user.pk, status=status), shapes.my_reservation_out)
+        return paginate(self, queries.my_reservations(request.user.pk, status=status), shapes.MyReservationOut.of)
 
     @extend_schema(responses=shapes.MyReservationOut, summary="One of my reservations")
     def retrieve(self, request: Request, reservation: UUID) -> Response:
         found = queries.my_reservations(request.user.pk).filter(pk=reservation).first()
         if found is None:
             raise NotFound
-        return Response(shapes.my_reservation_out(found))
+        return Response(shapes.MyReservationOut.of(found))
 
 
 class PersonReservationsViewSet(ApiViewSet):
@@ -254,7 +248,7 @@ class PersonReservationsViewSet(ApiViewSet):
     def list(self, request: Request, user: UUID) -> Response:
         access.refuse_unless_oneself(request.user, user)
         status = validated_query(serializers.MySearch, request).get("status", "")
-        return paginate(self, queries.my_reservations(user, status=status), shapes.my_reservation_out)
+        return paginate(self, queries.my_reservations(user, status=status), shapes.MyReservationOut.of)
 
 
 class ReservationsViewSet(ManagedViewSet):
@@ -271,7 +265,7 @@ class ReservationsViewSet(ManagedViewSet):
         found = access.event_to_manage(request.user, event)
         data = validated_query(serializers.ReservationsSearch, request)
         rows = queries.reservations_of(found.pk, status=data.get("status", ""), text=data.get("q", ""))
-        return paginate(self, rows, shapes.reservation_for_organizer)
+        return paginate(self, rows, shapes.OrganizersReservationOut.of)
 
     @extend_schema(
         parameters=[serializers.CancelSeatIn],
@@ -282,7 +276,7 @@ class ReservationsViewSet(ManagedViewSet):
         found = access.event_to_manage(request.user, event)
         data = validated_query(serializers.CancelSeatIn, request)
         gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **data)
-        return Response(shapes.reservation_for_organizer(gone))
+        return Response(shapes.OrganizersReservationOut.of(gone))
 
 
 class EntriesViewSet(ManagedViewSet):
@@ -293,14 +287,14 @@ class EntriesViewSet(ManagedViewSet):
     @extend_schema(responses=shapes.EntryOut(many=True), summary="Who came in, the last first")
     def list(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
-        return paginate(self, queries.checkins_of(found.pk), shapes.entry_out)
+        return paginate(self, queries.checkins_of(found.pk), shapes.EntryOut.of)
 
     @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
     def check_in(self, request: Request, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         data = validated_data(serializers.CheckInIn, request.data)
         entry = services.check_in(event_id=found.pk, by=request.user, **data)
-        return Response(shapes.entry_out(entry), status=201)
+        return Response(shapes.EntryOut.of(entry), status=201)
 
     @extend_schema(
         request=serializers.UploadIn,
@@ -312,14 +306,14 @@ class EntriesViewSet(ManagedViewSet):
         data = validated_data(serializers.UploadIn, request.data)["entries"]
         scans = [OfflineScan(**dict(each)) for each in data]
         outcomes = services.record_entries(event_id=found.pk, by=request.user, shown=scans)
-        return Response([_outcome_out(each) for each in outcomes])
+        return Response(shapes.OutcomeOut.each(outcomes))
 
     @extend_schema(request=serializers.UndoIn, responses=shapes.EntryOut, summary="Take an entry back, saying why")
     def undo(self, request: Request, event: str, entry: UUID) -> Response:
         found = access.event_to_manage(request.user, event)
         reason = validated_data(serializers.UndoIn, request.data)["reason"]
         undone = services.undo_entry(event_id=found.pk, entry_id=entry, by=request.user, reason=reason)
-        return Response(shapes.entry_out(undone))
+        return Response(shapes.EntryOut.of(undone))
 
 
 class RosterView(ApiView):
@@ -330,7 +324,7 @@ class RosterView(ApiView):
 
     @extend_schema(responses=shapes.RosterOut, summary="Every ticket of an event, for the door")
     def get(self, request: Request, event: str) -> Response:
-        answer = Response(shapes.roster_out(access.event_to_manage(request.user, event)))
+        answer = Response(shapes.RosterOut.of(access.event_to_manage(request.user, event)))
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -341,8 +335,3 @@ class ReservationsCsvView(DownloadView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")
     def get(self, request: Request, event: str) -> HttpResponse:
         return downloads.reservations_csv(access.event_to_manage(request.user, event))
-
-
-def _outcome_out(outcome: Outcome) -> dict[str, Any]:
-    entry = shapes.entry_out(outcome.entry) if outcome.entry else None
-    return {"nonce": str(outcome.nonce), "outcome": outcome.outcome, "entry": entry}

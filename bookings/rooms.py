@@ -29,7 +29,7 @@ class EventRoom:
         """Return the snapshot, the same for every viewer."""
         found = Event.objects.select_related("organizer").with_counts().get(pk=id)
         seats = queries.seat_status(found) if found.is_numbered else {"taken": [], "held": {}}
-        return shapes.event_out(found) | seats | {"checkedInCount": queries.count_checked_in(found.pk)}
+        return shapes.EventOut.of(found) | seats | {"checkedInCount": queries.count_checked_in(found.pk)}
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events

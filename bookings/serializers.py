@@ -33,22 +33,13 @@ class EventIn(Serializer):
     )
 
 
-class EventEdit(Serializer):
+class EventEdit(EventIn):
     """The changes to an event. With `version`, an edit of an outdated version is a conflict."""
 
-    version = serializers.IntegerField(min_value=1, required=False)
-    name = serializers.CharField(max_length=120, required=False)
-    description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
-    starts_at = serializers.DateTimeField(required=False)
-    ends_at = serializers.DateTimeField(allow_null=True, required=False)
-    location = serializers.CharField(max_length=120, required=False)
-    total_seats = serializers.IntegerField(min_value=1, max_value=Event.MAX_SEATS, required=False)
-    group_limit = serializers.IntegerField(min_value=1, max_value=Event.MAX_GROUP, required=False)
-    status = serializers.ChoiceField(
-        STATUSES, required=False, help_text="Back to draft only while nobody has a seat or waits for one."
-    )
-    sales_open_at = serializers.DateTimeField(allow_null=True, required=False, help_text=SALES)
-    confirmed_only = serializers.BooleanField(required=False)
+    all_optional = True
+
+    version = serializers.IntegerField(min_value=1)
+    status = serializers.ChoiceField(STATUSES, help_text="Back to draft only while nobody has a seat or waits for one.")
 
 
 class CancelIn(Serializer):

@@ -38,7 +38,9 @@ def wall_clock(moment: datetime) -> str:
 
 
 def timestamp(at: datetime) -> str:
-    """Return ISO 8601 in UTC with Z and milliseconds (RFC 3339 §5.6)."""
+    """Return 2026-09-30T19:30:00.000Z (RFC 3339 §5.6); raise ValueError for a time without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("A time in JSON needs a zone")
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -180,7 +180,7 @@ def _follow_up(event: Event, changed: list[str], by: Any) -> None:
 
 def _changed_facts(event: Event, changed: list[str]) -> dict[str, Any]:
     """Return the changed values by their names in the snapshot."""
-    facts = shapes.facts_out(event)
+    facts = shapes.EventFactsOut.of(event)
     return {name: facts[name] for name in [*map(camel_case, changed), "version", "updatedAt"]}
 
 
@@ -212,7 +212,7 @@ def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[SectionPlan], ver
         event.seating, event.total_seats, event.available_seats = Seating.NUMBERED, seats, seats
         event.version += 1
         event.save(update_fields=["seating", "total_seats", "available_seats", "version", "updated_at"])
-        facts = shapes.facts_out(event)
+        facts = shapes.EventFactsOut.of(event)
         names = ("seating", "totalSeats", "availableSeats", "version", "updatedAt")
         announce(event.room, room_events.LayoutChanged({name: facts[name] for name in names}), actor=by.pk)
     return event

@@ -30,7 +30,7 @@ def _plain(value: Any) -> Any:
     """Return a type that JSON lacks as text or a list."""
     match value:
         case datetime():
-            return moment(value)
+            return timestamp(value)
         case date() | time():
             return value.isoformat()
         case timedelta():
@@ -40,13 +40,6 @@ def _plain(value: Any) -> Any:
         case QuerySet() | set() | frozenset():
             return list(value)
     raise TypeError(f"{type(value).__name__} has no form on the wire")
-
-
-def moment(value: datetime) -> str:
-    """Return 2026-09-30T19:30:00.000Z, always with milliseconds; raise ValueError for a time without a zone."""
-    if value.tzinfo is None:
-        raise ValueError("A time on the wire needs a zone")
-    return timestamp(value)
 
 
 _encoder = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

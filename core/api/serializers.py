@@ -38,6 +38,8 @@ class StrictSerializer(serializers.BaseSerializer[Any]):
 
     # JSON names of which a body needs at least one. For the schema only: the service or the serializer checks it.
     needs_one_of: ClassVar[tuple[str, ...]] = ()
+    # Whether every field may be left out and none has a default: the body of a PATCH, derived from that of the POST.
+    all_optional: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Let DRF find get_team_a and validate_team_a for the field that is teamA in JSON."""
@@ -49,6 +51,8 @@ class StrictSerializer(serializers.BaseSerializer[Any]):
 
     def get_fields(self) -> dict[str, fields.Field[Any, Any, Any, Any]]:
         made = super().get_fields()  # type: ignore[misc]
+        for field in made.values() if self.all_optional else ():
+            field.required, field.default = False, fields.empty
         return {camel_case(name): _named(field, name) for name, field in made.items()}
 
     def to_internal_value(self, data: Any) -> Any:
