@@ -31,7 +31,7 @@ class EventViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
@@ -74,7 +74,7 @@ class EventViewSet(ApiViewSet):
 class ManagedViewSet(ApiViewSet):
     """For the event's organizer and staff."""
 
-    def enter(self, request: Request, event: str, **_: Any) -> None:
+    def may_post(self, request: Request, event: str, **_: Any) -> None:
         access.event_to_manage(request.user, event)
 
 
@@ -146,7 +146,7 @@ def _search(request: Request) -> tuple[dict[str, Any], str]:
 class EventActionView(ApiView):
     """For anyone signed in who may see the event."""
 
-    def enter(self, request: Request, event: str) -> None:
+    def may_post(self, request: Request, event: str) -> None:
         access.event_for(request.user, event)
 
 
@@ -319,7 +319,7 @@ class EntriesViewSet(ManagedViewSet):
 class RosterView(ApiView):
     """The tickets that a check-in device stores for working offline."""
 
-    def enter(self, request: Request, event: str) -> None:
+    def may_post(self, request: Request, event: str) -> None:
         access.event_to_manage(request.user, event)
 
     @extend_schema(responses=shapes.RosterOut, summary="Every ticket of an event, for the door")

@@ -35,7 +35,7 @@ class CompetitionViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.require_organizer(request.user)
 
     @extend_schema(
@@ -85,7 +85,7 @@ class CompetitionViewSet(ApiViewSet):
 class OrganizerViewSet(ApiViewSet):
     """Calls for the competition's organizer and staff."""
 
-    def enter(self, request: Request, competition: str, **_: Any) -> None:
+    def may_post(self, request: Request, competition: str, **_: Any) -> None:
         access.competition_to_manage(request.user, competition)
 
 
@@ -143,7 +143,7 @@ def _search(request: Request) -> dict[str, Any]:
 class RegisterView(ApiView):
     """Register for a competition, and withdraw."""
 
-    def enter(self, request: Request, competition: str) -> None:
+    def may_post(self, request: Request, competition: str) -> None:
         access.competition_to_enter(request.user, competition)
 
     @extend_schema(
@@ -268,7 +268,7 @@ class BracketViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action == "retrieve" else IsAuthenticated()]
 
-    def enter(self, request: Request, competition: str) -> None:
+    def may_post(self, request: Request, competition: str) -> None:
         access.competition_to_manage(request.user, competition)
 
     @extend_schema(responses=shapes.BracketOut, summary="The bracket, its matches and its table")
@@ -318,7 +318,7 @@ class MatchViewSet(ApiViewSet):
 
     permission_classes = [AllowAny]
 
-    def enter(self, request: Request, match: UUID) -> None:
+    def may_post(self, request: Request, match: UUID) -> None:
         matches.refuse_unless_may_judge(match, request.user, _judge_pass(request))
 
     @extend_schema(responses=shapes.MatchOut, summary="One match")

@@ -29,7 +29,7 @@ class DropViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve", "fairness") else IsAuthenticated()]
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
@@ -76,7 +76,7 @@ class ManagedViewSet(ApiViewSet):
 
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, drop: str, **_: Any) -> None:
+    def may_post(self, request: Request, drop: str, **_: Any) -> None:
         access.drop_to_manage(request.user, drop)
 
 
@@ -147,7 +147,7 @@ class Waitlist(ApiViewSet):
 
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, drop: str) -> None:
+    def may_post(self, request: Request, drop: str) -> None:
         access.drop_for(drop)
 
     @extend_schema(
@@ -202,7 +202,7 @@ class CodeView(ApiView):
 class MakeClaim(CodeView):
     """Claim a slot, and give it back."""
 
-    def enter(self, request: Request, drop: str) -> None:
+    def may_post(self, request: Request, drop: str) -> None:
         access.drop_for(drop)
 
     @extend_schema(
@@ -225,7 +225,7 @@ class MakeClaim(CodeView):
 
 
 class Redeem(CodeView):
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
@@ -258,7 +258,7 @@ class ClaimViewSet(ApiViewSet):
 
 
 class RevokeClaim(ApiView):
-    def enter(self, request: Request, claim: UUID) -> None:
+    def may_post(self, request: Request, claim: UUID) -> None:
         queries.claim_to_manage(request.user, claim)
 
     @extend_schema(

@@ -24,7 +24,7 @@ class StreamViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.require_organizer(request.user)
 
     @extend_schema(
@@ -75,7 +75,7 @@ class MessagesViewSet(ApiViewSet):
     cursor_from_end = True
     permission_classes = [AllowAny]
 
-    def enter(self, request: Request, stream: str, **_: Any) -> None:
+    def may_post(self, request: Request, stream: str, **_: Any) -> None:
         access.get_stream(stream)
 
     @extend_schema(
@@ -121,7 +121,7 @@ class ModeratorViewSet(ApiViewSet):
 
     permission_classes = [IsAuthenticated]
 
-    def enter(self, request: Request, stream: str, **_: object) -> None:
+    def may_post(self, request: Request, stream: str, **_: object) -> None:
         access.stream_to_moderate(request.user, stream)
 
 

@@ -63,7 +63,7 @@ class ProjectViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, **_: Any) -> None:
+    def may_post(self, request: Request, **_: Any) -> None:
         """Any signed-in person may create a project."""
 
     @extend_schema(responses=shapes.ProjectOut(many=True), summary="My projects")
@@ -126,7 +126,7 @@ class HistoryViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, project: UUID) -> None:
+    def may_post(self, request: Request, project: UUID) -> None:
         access.project_for(request.user, project, Role.EDITOR)
 
     @extend_schema(request=shapes.UndoIn, responses=shapes.VersionOut, summary="Take a command back")
@@ -146,7 +146,7 @@ class HistoryViewSet(ProjectApiViewSet):
 class MembersViewSet(ProjectApiViewSet):
     """The members of a project. Owners add and remove members; any member may leave."""
 
-    def enter(self, request: Request, project: UUID) -> None:
+    def may_post(self, request: Request, project: UUID) -> None:
         access.project_for(request.user, project, Role.OWNER)
 
     @extend_schema(responses=shapes.MemberOut(many=True), summary="A project's members")
@@ -204,7 +204,7 @@ class ProjectTasksViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, project: UUID) -> None:
+    def may_post(self, request: Request, project: UUID) -> None:
         access.project_for(request.user, project, Role.EDITOR)
 
     @extend_schema(
@@ -286,7 +286,7 @@ class TaskViewSet(ProjectApiViewSet):
 
 
 class DependenciesViewSet(ProjectApiViewSet):
-    def enter(self, request: Request, task: UUID) -> None:
+    def may_post(self, request: Request, task: UUID) -> None:
         access.live_task_for(request.user, task, Role.EDITOR)
 
     @extend_schema(
@@ -316,7 +316,7 @@ class CommentsViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, task: UUID) -> None:
+    def may_post(self, request: Request, task: UUID) -> None:
         access.live_task_for(request.user, task, Role.EDITOR)
 
     @extend_schema(responses=shapes.CommentOut(many=True), summary="A task's comments, the oldest first")

@@ -39,7 +39,7 @@ class OpenToAll(ApiViewSet):
 class ScoreViewSet(OpenToAll):
     """The featured game."""
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.game_to_score(queries.featured_id(), request.user)
 
     @extend_schema(responses=shapes.GameOut, summary="The featured game")
@@ -65,7 +65,7 @@ class GameViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [IsAuthenticated() if self.action in ("create", "edit") else AllowAny()]
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         access.require_organizer(request.user)
 
     @extend_schema(
@@ -111,7 +111,7 @@ class GameViewSet(ApiViewSet):
 class TableViewSet(OpenToAll):
     """Record what happens in a game, from the scorer's table."""
 
-    def enter(self, request: Request, game: str) -> None:
+    def may_post(self, request: Request, game: str) -> None:
         access.game_to_score(queries.id_of(game), request.user)
 
     @records(serializers.PlayerScoreIn, "Count points")
@@ -174,7 +174,7 @@ class TableViewSet(OpenToAll):
 class PlayViewSet(OpenToAll):
     """Correct a play afterwards. The play itself stays as it was written; the correction stands beside it."""
 
-    def enter(self, request: Request, game: str, play: UUID) -> None:
+    def may_post(self, request: Request, game: str, play: UUID) -> None:
         access.game_to_score(queries.id_of(game), request.user)
 
     @records(serializers.CorrectionIn, "Correct an older play")
@@ -198,7 +198,7 @@ class ControlViewSet(OpenToAll):
 
     sealed = ("token",)
 
-    def enter(self, request: Request, game: str) -> None:
+    def may_post(self, request: Request, game: str) -> None:
         access.game_to_score(queries.id_of(game), request.user)
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:

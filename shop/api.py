@@ -158,7 +158,7 @@ class Checkout(ApiView):
     permission_classes = [AllowAny]
     sealed: ClassVar = ("accessToken", "trackingUrl")
 
-    def enter(self, request: Request) -> None:
+    def may_post(self, request: Request) -> None:
         """Release the goods of lapsed orders, whether or not a worker has done so."""
         services.lapse_due()
 
@@ -190,7 +190,7 @@ class OrderViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("retrieve", "cancel", "confirm") else IsAuthenticated()]
 
-    def enter(self, request: Request, number: str = "") -> None:
+    def may_post(self, request: Request, number: str = "") -> None:
         if self.action == "cancel_many":
             access.refuse_unless_staff(request.user)
         elif self.action == "confirm":

@@ -53,7 +53,7 @@ class Subscribers(ApiViewSet):
     permission_classes = [IsAdminUser]
     pagination_class = PageNumbers
 
-    def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def may_post(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Answer 404 for an unknown subscriber, whatever the idempotency key."""
         queries.subscriber(kwargs["subscriber"])
 

@@ -87,7 +87,7 @@ class TicketViewSet(Tickets):
 class RepliesViewSet(Tickets):
     """The replies to a request: everyone who sees it reads them, its requester and staff write them."""
 
-    def enter(self, request: Request, ticket: str, **_: Any) -> None:
+    def may_post(self, request: Request, ticket: str, **_: Any) -> None:
         access.ticket_to_change(_caller_of(request), ticket)
 
     @extend_schema(
@@ -138,7 +138,7 @@ def _role(caller: Caller, ticket: Any) -> access.Role:
 class StaffViewSet(Tickets):
     """Staff actions on a request."""
 
-    def enter(self, request: Request, ticket: str, **_: Any) -> None:
+    def may_post(self, request: Request, ticket: str, **_: Any) -> None:
         access.refuse_unless_staff(request.user)
 
     @extend_schema(request=Empty, responses=shapes.TicketOut, summary="Work on it: one of many gets it (staff)")

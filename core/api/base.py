@@ -1,10 +1,13 @@
 """Base classes of every API view outside /api/auth/, and of views that answer with a file."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ViewSet
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import ViewSet
 
 from core.api.responses import EnvelopeRenderer
 from core.idempotency.api import IdempotentAPIView
@@ -22,11 +25,46 @@ class ApiView(IdempotentAPIView):
 
 
 class ApiViewSet(ApiView, ViewSet):
-    """Several paths of one noun, mapped by as_view({"post": "create"})."""
+    """Paths of one noun, registered with an ApiRouter; a verb is an @action.
+
+    class EventViewSet(ApiViewSet):
+        lookup_url_kwarg = "event"
+        public = ("list", "retrieve")
+
+        def enter(self, request: Request, event: str = "", **_: Any) -> None:
+            if self.detail:
+                self.event = access.event_for(request.user, event)
+
+        @action(detail=True, methods=["post"])
+        def reserve(self, request: Request, event: str) -> Response: ...
+
+        @reserve.mapping.delete
+        def cancel_reservation(self, request: Request, event: str) -> Response: ...
+    """
+
+    # The converter of the id in the URL; its name is `lookup_url_kwarg`.
+    lookup_value_converter = "str"
+    lookup_field = lookup_url_kwarg = "pk"
+    # Actions that need no sign-in. Which rows an anonymous caller sees is still decided by enter() and the queries.
+    public: ClassVar[tuple[str, ...]] = ()
+
+    def get_permissions(self) -> Sequence[Any]:
+        return [AllowAny()] if self.action in self.public else super().get_permissions()
 
 
-class GenericApiViewSet(ApiView, GenericViewSet[Any]):
-    """An ApiViewSet with a queryset and a serializer class."""
+class ApiRouter(SimpleRouter):
+    """Routes of viewsets: paths without a trailing slash, with path converters, named api-<noun>-<action>.
+
+    The action of a method is DRF's: list and create of the prefix; retrieve, update (PUT), partial_update (PATCH)
+    and destroy of one object.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(trailing_slash=False, use_regex_path=False)
+
+    def get_default_basename(self, viewset: Any) -> str:
+        """Return the viewset's name in lower case: an API route must not be named as a page is."""
+        return f"api-{viewset.__name__.removesuffix('ViewSet').lower()}"
 
 
 class _Whatever(EnvelopeRenderer):

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.responses import encode_json
@@ -26,46 +27,63 @@ Handler = Callable[..., HttpResponse]
 
 
 class IdempotentAPIView(APIView):
-    """A view whose writes are retried after deadlocks and whose POSTs may be sent again under one key.
+    """A view that loads its object once, whose writes are retried after deadlocks and whose POSTs may be sent again.
 
-    The order is that of every call: parse, authenticate, authorize, key, validate, work. With a key the work
-    and the record of its response are one transaction. Without one the service itself authorizes, so only
-    a call with an invalid body must be authorized before the body's errors are reported.
+    The order is that of every call: parse, authenticate, check permissions, enter, key, validate, work. With a key
+    the work and the record of its response are one transaction.
     """
 
     # Fields of the response's data that must not be stored, such as a code: unseal() restores them.
     sealed: ClassVar[tuple[str, ...]] = ()
 
     def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Raise the error of a caller who may not do this. Called before a key is read.
+        """Load the object of the URL for the handler, or raise the error of a caller who may not do this.
 
-        The service checks it too, but a replayed response does not pass the service.
+        Called once per request, before the key is read and the body is validated; not for OPTIONS.
         """
+
+    def may_post(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Raise the error of a caller who may not POST; for views whose enter() does not say it yet."""
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the sealed fields of this response when it is replayed."""
         raise NotImplementedError(f"{type(self).__name__} seals fields and has to say how to fill them in")
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """Run DRF's steps, with enter() and the key between the permissions and the handler."""
+        self.args, self.kwargs = args, kwargs
+        self.request: Request = self.initialize_request(request, *args, **kwargs)
+        self.headers = self.default_response_headers
+        try:
+            self.initial(self.request, *args, **kwargs)
+            response = self._handle(self.request, *args, **kwargs)
+        except Exception as error:
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(self.request, response, *args, **kwargs)
+        return self.response
+
+    def _handle(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         method = str(request.method)
-        handler = getattr(self, method.lower(), None)
-        if handler is None or method in SAFE_METHODS:
-            return
+        handler = getattr(self, method.lower(), self.http_method_not_allowed)
+        if handler == self.http_method_not_allowed or method == "OPTIONS":
+            return handler(request, *args, **kwargs)
+        self.enter(request, *args, **kwargs)
+        if method in SAFE_METHODS:
+            return handler(request, *args, **kwargs)
         key = request.headers.get(HEADER) if method == "POST" else None
         if key is not None:
-            self.enter(request, *args, **kwargs)
+            self.may_post(request, *args, **kwargs)
             handler = partial(self._once, api_call(request, key), handler)
-        elif method == "POST":  # the case that enter() is written for
+        elif method == "POST":
             handler = partial(self._told_only_if_they_may, handler)
-        setattr(self, method.lower(), retried(handler))
+        return retried(handler)(request, *args, **kwargs)
 
     def _told_only_if_they_may(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Report errors of the body only to callers who may do this; others get the error of enter()."""
+        """Report errors of the body only to callers who may do this; others get the error of may_post()."""
         try:
             return handler(request, *args, **kwargs)
         except (ValidationError, Invalid):
-            self.enter(request, *args, **kwargs)
+            self.may_post(request, *args, **kwargs)
             raise
 
     def _once(self, call: Call, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
