@@ -1,126 +1,52 @@
-"""Request and response bodies of accounts."""
+"""The JSON of responses."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
 
-from rest_framework import serializers as fields
+from rest_framework import serializers
 
-from accounts.models import Role, User
-from accounts.tokens import ACCESS_LIFETIME, MAX_SECRET_LENGTH, TokenPair
-from core.api.serializers import ModelSerializer, Serializer
-
-
-class Person(ModelSerializer):
-    """An account, as its person and the staff see it."""
-
-    user_id = fields.UUIDField(source="id", read_only=True)
-
-    class Meta:
-        model = User
-        fields = ["id", "user_id", "name", "email", "role", "created_at", "updated_at"]
-        read_only_fields = fields
+from accounts.models import Role
+from accounts.tokens import ACCESS_LIFETIME
+from core.api.shapes import Email, Shape, doc
 
 
-class Newcomer(Serializer):
+class NewAccountOut(Shape):
     """The new account."""
 
-    user_id = fields.UUIDField(source="id")
-    name = fields.CharField()
-    email = fields.EmailField()
-    role = fields.ChoiceField(choices=Role.choices)
+    user_id: UUID = doc(get=lambda person: person.pk)
+    name: str
+    email: Email
+    role: Role
 
 
-class SignUp(Serializer):
-    name = fields.CharField()
-    email = fields.CharField()
-    password = fields.CharField(trim_whitespace=False)
-    role = fields.ChoiceField(choices=["PARTICIPANT", "ORGANIZER"], default="PARTICIPANT")
+class AccountOut(NewAccountOut):
+    """An account, as its person and the staff see it."""
+
+    id: UUID
+    created_at: datetime
+    updated_at: datetime
 
 
-class SignIn(Serializer):
-    email = fields.CharField()
-    password = fields.CharField(trim_whitespace=False, max_length=MAX_SECRET_LENGTH)
-    otp = fields.CharField(
-        required=False, allow_blank=True, max_length=20, help_text="After MFA_REQUIRED: a code of the second factor."
-    )
-
-
-class Renew(Serializer):
-    refresh_token = fields.CharField(max_length=MAX_SECRET_LENGTH)
-
-
-class SignOut(Serializer):
-    """The refresh token of the session to end, if the call carries no access token."""
-
-    refresh_token = fields.CharField(max_length=MAX_SECRET_LENGTH, required=False)
-
-
-class EmailPreferences(Serializer):
-    newsletter = fields.BooleanField(required=False, help_text="Whether I want the club's news by mail.")
-
-
-class Rename(Serializer):
-    """Changes of my account: my name and the emails I get."""
-
-    name = fields.CharField(required=False)
-    email_preferences = EmailPreferences(required=False)
-
-
-class ChangePassword(Serializer):
-    current_password = fields.CharField(trim_whitespace=False, max_length=MAX_SECRET_LENGTH)
-    new_password = fields.CharField(trim_whitespace=False)
-
-
-class ForgotPassword(Serializer):
-    email = fields.CharField(max_length=254)
-
-
-class ResetPassword(Serializer):
-    token = fields.CharField(max_length=MAX_SECRET_LENGTH, help_text="The last part of the link in the mail.")
-    password = fields.CharField(trim_whitespace=False)
-
-
-class ConfirmEmail(Serializer):
-    token = fields.CharField(max_length=MAX_SECRET_LENGTH, help_text="The last part of the link in the mail.")
-
-
-class PeopleQuery(Serializer):
-    """Filters of the list of people."""
-
-    q = fields.CharField(required=False, allow_blank=True, max_length=100, help_text="Part of the name or address.")
-    role = fields.ChoiceField(required=False, choices=Role.choices)
-
-
-class Tokens(Serializer):
+class TokensOut(Shape):
     """The pair of tokens, and the lifetime of the access token in seconds."""
 
-    token = fields.CharField()
-    token_type = fields.CharField(default="Bearer")
-    expires_in = fields.IntegerField()
-    refresh_token = fields.CharField()
-    user = Person()
+    token: str
+    token_type: str = doc(get=lambda _: "Bearer")
+    expires_in: int = doc(get=lambda _: int(ACCESS_LIFETIME.total_seconds()))
+    refresh_token: str
+    user: AccountOut = doc(get=lambda pair: pair.session.user)
 
 
-class Session(Serializer):
+class SessionOut(Shape):
     """One session of a browser or an API client."""
 
-    id = fields.UUIDField()
-    kind = fields.ChoiceField(choices=["browser", "api"])
-    current = fields.BooleanField()
-    program = fields.CharField()
-    signed_in_at = fields.DateTimeField()
-    last_used_at = fields.DateTimeField()
-    expires_at = fields.DateTimeField()
-    ip = fields.IPAddressField(allow_null=True)
-    user_agent = fields.CharField()
-
-
-def token_pair_json(pair: TokenPair) -> dict[str, Any]:
-    """Return the answer to signing in and refreshing."""
-    values = {
-        "token": pair.token,
-        "token_type": "Bearer",
-        "expires_in": int(ACCESS_LIFETIME.total_seconds()),
-        "refresh_token": pair.refresh_token,
-        "user": pair.session.user,
-    }
-    return dict(Tokens(values).data)
+    id: UUID
+    kind: Literal["browser", "api"]
+    current: bool
+    program: str
+    signed_in_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    ip: Annotated[str, serializers.IPAddressField] | None
+    user_agent: str
