@@ -8,8 +8,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the sign-in signals, and leave sessions out of backups: a restore signs everybody out."""
-        from core.backups import contents
-
+        """Connect the sign-in signals."""
         import_module("accounts.adapters")
-        contents.leave_out("accounts_session", "django_session", "usersessions_usersession")

@@ -10,7 +10,6 @@ from competitions.services import lifecycle, matches
 from core import jobs
 from core.errors import DomainError
 from core.jobs import Permanent, Queue
-from core.rooms.registry import on_event
 from scoreboard import queries as games
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,6 @@ def send_reminder(registration_id: str) -> None:
     services.send_reminder(registration_id=UUID(registration_id))
 
 
-@on_event("game.finished")
 @jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION, title="Result of a match from its game")
 def fill_in_result(room: str, version: int) -> None:
     """Enter a finished game's score as the result of its match. A refused result becomes a failed job for the staff."""

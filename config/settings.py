@@ -11,15 +11,6 @@ import font_manrope
 from config.database import databases
 from config.env import BASE_DIR, DATA_DIR, env
 from config.env_parsers import storage
-from config.systems import ACCOUNT_PAGES as ACCOUNT_PAGES
-from config.systems import DEMO_PARTS as DEMO_PARTS
-from config.systems import HOME_SECTIONS as HOME_SECTIONS
-from config.systems import LIVE_PILL as LIVE_PILL
-from config.systems import NAVIGATION as NAVIGATION
-from config.systems import PERSON_PANELS as PERSON_PANELS
-from config.systems import REFERENCES as REFERENCES
-from config.systems import SEARCHES as SEARCHES
-from config.systems import STAFF_PAGES as STAFF_PAGES
 from core import requests
 from core.http.static_files import build_id
 from core.ops import logs
@@ -76,16 +67,16 @@ INSTALLED_APPS = [
     "core.apps.BackupsConfig",
     "core.apps.FilesConfig",
     "core.apps.SearchConfig",
-    "accounts.apps.AccountsConfig",
-    "scoreboard.apps.ScoreboardConfig",
-    "competitions.apps.CompetitionsConfig",
-    "tickets.apps.TicketsConfig",
-    "shop.apps.ShopConfig",
-    "subscriptions.apps.SubscriptionsConfig",
-    "livechat.apps.LivechatConfig",
-    "bookings.apps.BookingsConfig",
-    "drops.apps.DropsConfig",
-    "projects.apps.ProjectsConfig",
+    "accounts",
+    "scoreboard",
+    "competitions",
+    "tickets",
+    "shop",
+    "subscriptions",
+    "livechat",
+    "bookings",
+    "drops",
+    "projects",
 ]
 
 MIDDLEWARE = [
@@ -245,8 +236,20 @@ KEPT_SECRETS = env["KEPT_SECRETS"]  # paths of the secrets that the environment 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None  # core.jobs finds the tasks
 LOGGING = logs.configure(text=logs.wants_text(env["LOG_FORMAT"], production=ENVIRONMENT == "production"))
 
-# The demo club: fixtures/demo/<part>.json in the order of DEMO_PARTS, and the accounts that get its password.
+# The demo club: fixtures/demo/<part>.json in the order in which they depend on one another.
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+DEMO_PARTS = [
+    "people",
+    "games",
+    "competitions",
+    "subscriptions",
+    "tickets",
+    "drops",
+    "streams",
+    "projects",
+    "shop",
+    "events",
+]
 DEMO_SET_PASSWORD = "accounts.services.set_demo_password"  # noqa: S105  (a name)
 
 # Limits for callers without an account: one table for every route.

@@ -1,39 +1,32 @@
-"""The Django apps of core, and what each registers when the process starts."""
+"""The Django apps of core, and what each connects when the process starts."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db.backends.signals import connection_created
 from django.utils.module_loading import autodiscover_modules
-
-from core import lifecycle
-from core.backups import contents
 
 
 class CoreConfig(AppConfig):
     name = "core"
+
+    def ready(self) -> None:
+        """Read what the apps declare, so that a mistake in a declaration ends the process at once."""
+        for system in import_module("core.systems").installed().values():
+            if system.at_sign_in:
+                user_logged_in.connect(system.at_sign_in)
 
 
 class RoomsConfig(AppConfig):
     name = "core.rooms"
     label = "rooms"
 
-    def ready(self) -> None:
-        """Audit the logs in `check_invariants`, and begin a new epoch after a restore."""
-        services = import_module("core.rooms.services")
-        lifecycle.register_audit("rooms", services.audit)
-        contents.leave_out("rooms_presence")
-        contents.after_restore("rooms", services.begin_new_epoch_after)
-
 
 class ApiConfig(AppConfig):
     name = "core.api"
     label = "api"
-
-    def ready(self) -> None:
-        """Leave the windows of rate limits out of backups: they have ended before anyone restores them."""
-        contents.leave_out("api_ratewindow")
 
 
 class IdempotencyConfig(AppConfig):
@@ -44,9 +37,6 @@ class IdempotencyConfig(AppConfig):
 class UnsentConfig(AppConfig):
     name = "core.unsent"
     label = "unsent"
-
-    def ready(self) -> None:
-        contents.leave_out("unsent_unsentform")
 
 
 class UiConfig(AppConfig):
@@ -72,14 +62,9 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        """Load every task in every process: the web process checks what it enqueues, and any may answer /metrics.
-
-        Workers stay out of backups, and mail that waited in a backup is held.
-        """
+        """Load every task in every process: the web process checks what it enqueues, and any may answer /metrics."""
         autodiscover_modules("tasks")
         import_module("core.jobs.metrics").register()
-        contents.leave_out("procrastinate_workers")
-        contents.after_restore("jobs", import_module("core.jobs.services").hold_mail)
 
 
 class MailConfig(AppConfig):
@@ -92,9 +77,8 @@ class BackupsConfig(AppConfig):
     label = "backups"
 
     def ready(self) -> None:
-        """Tell /metrics how old the latest backup is, and forget backups that were running in the restored data."""
+        """Tell /metrics how old the latest backup is."""
         import_module("core.backups.queries").register_metrics()
-        contents.after_restore("backups", import_module("core.backups.services").forget_requests)
 
 
 class FilesConfig(AppConfig):
@@ -102,8 +86,7 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        """Leave the windows of budgets out of backups, and tell /metrics the free space of this process."""
-        contents.leave_out("files_bytewindow")
+        """Tell /metrics the free space of this process."""
         import_module("core.files.space").register_metrics()
 
 

@@ -1,81 +1,42 @@
-"""Registries that each app fills in its AppConfig: audits of its tables, and what happens to a person's account.
+"""What the apps do together: the audit of all tables, the erasure of a person, mail choices, and reserved goods."""
 
-An audit checks what must always be true of the tables. An erasure removes a person's data. A mail choice is what
-a person wants of the app's emails.
-"""
-
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-# Checks the tables and returns a sentence for each violation.
-Audit = Callable[[], Iterable[str]]
-_audits: dict[str, Audit] = {}
-
-
-def register_audit(name: str, audit: Audit) -> None:
-    _audits[name] = audit
+from core import systems
 
 
 def broken_invariants() -> dict[str, list[str]]:
-    """Return the findings of each audit by its name. All audits read the same snapshot and change nothing."""
+    """Return the findings of each app's audit by its label. All read the same snapshot and change nothing."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return {name: list(audit()) for name, audit in sorted(_audits.items())}
-
-
-_erasures: dict[str, Callable[[Any], None]] = {}
-_mail_choices: dict[str, Callable[[Any, bool, str], object]] = {}
-
-
-def on_erasure(name: str, part: Callable[[Any], None]) -> None:
-    """Have `part(person)` called before the person's row is deleted, in the same transaction."""
-    _erasures[name] = part
+        return {name: list(each.invariants()) for name, each in systems.installed().items() if each.invariants}
 
 
 def erase(person: Any) -> None:
     """Run every app's erasure for a person, inside the transaction that deletes the person."""
-    for _, part in sorted(_erasures.items()):
-        part(person)
-
-
-def on_mail_choice(name: str, wish: Callable[[Any, bool, str], object]) -> None:
-    """Have `wish(person, wanted, network)` called when a person chooses whether to get this kind of email."""
-    _mail_choices[name] = wish
+    for system in systems.installed().values():
+        if system.erasure:
+            system.erasure(person)
 
 
 def choose_mail(person: Any, wanted: Mapping[str, bool], network: str) -> None:
     """Pass a person's choices to the app of each kind of email. Raises the app's errors."""
-    for name, yes in sorted(wanted.items()):
-        _mail_choices[name](person, yes, network)
-
-
-@dataclass(frozen=True)
-class Seller:
-    """`goods` returns the goods on sale by the drop they are reserved for; `orders` the order number by the claim."""
-
-    goods: Callable[[Collection[UUID]], dict[UUID, list[Any]]]
-    orders: Callable[[Collection[UUID]], dict[UUID, str]]
-
-
-_sellers: dict[str, Seller] = {}
-
-
-def register_seller(name: str, seller: Seller) -> None:
-    """Have this system asked for its reserved goods. Call it from AppConfig.ready()."""
-    _sellers[name] = seller
+    choices = {kind: choose for each in systems.installed().values() for kind, choose in each.mail_choices.items()}
+    for kind, yes in sorted(wanted.items()):
+        choices[kind](person, yes, network)
 
 
 def goods_for(drop_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
     """Return the goods that a claim of each of these drops is the right to buy."""
     found: dict[UUID, list[Any]] = {}
-    for _, seller in sorted(_sellers.items()):
+    for seller in _sellers():
         for drop_id, goods in seller.goods(drop_ids).items():
             found.setdefault(drop_id, []).extend(goods)
     return found
@@ -83,7 +44,8 @@ def goods_for(drop_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
 
 def orders_with(claim_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the numbers of the orders that these claims were used for."""
-    found: dict[UUID, str] = {}
-    for _, seller in sorted(_sellers.items()):
-        found |= seller.orders(claim_ids)
-    return found
+    return {claim: number for seller in _sellers() for claim, number in seller.orders(claim_ids).items()}
+
+
+def _sellers() -> list[systems.Seller]:
+    return [system.seller for system in systems.installed().values() if system.seller]

@@ -5,13 +5,11 @@ from uuid import UUID
 from core import jobs
 from core.jobs import Queue
 from core.jobs.registry import cleaner
-from core.rooms.registry import on_event
 from core.rooms.services import events_between
 from livechat import services
 from livechat.services import lifecycle
 
 
-@on_event("score.changed")
 @jobs.task("livechat.tell_basket", queue=Queue.REGISTRATION, title="Baskets for the chats")
 def add_basket_to_chats(room: str, version: int) -> None:
     """Queue a message about the basket for every live stream of the game: one job per room."""
@@ -20,7 +18,6 @@ def add_basket_to_chats(room: str, version: int) -> None:
     jobs.enqueue_many(add_moment, [{"stream_id": str(stream), **each} for stream in streams])
 
 
-@on_event("play.undone")
 @jobs.task("livechat.take_basket_back", queue=Queue.REGISTRATION, title="Take a basket out of the chats")
 def remove_basket_from_chats(room: str, version: int) -> None:
     """Queue the removal of the messages of undone baskets."""

@@ -6,7 +6,6 @@ from uuid import UUID
 from core import jobs
 from core.jobs import Queue
 from core.jobs.registry import cleaner
-from core.rooms.registry import on_event
 from core.rooms.services import events_between
 from subscriptions import services
 
@@ -31,7 +30,6 @@ def ask_to_confirm(subscriber_id: str) -> None:
     services.send_imported_confirmation(subscriber_id=UUID(subscriber_id))
 
 
-@on_event("event.updated")
 @jobs.task("subscriptions.event_changed", queue=Queue.MAIL, title="Tell authors that an event moved")
 def event_changed(room: str, version: int) -> None:
     """Notify authors only when time or location changed."""
@@ -40,7 +38,6 @@ def event_changed(room: str, version: int) -> None:
         services.notify_authors(event_id=_event_id(room), version=version)
 
 
-@on_event("event.cancelled")
 @jobs.task("subscriptions.event_cancelled", queue=Queue.MAIL, title="Tell authors that an event is cancelled")
 def event_cancelled(room: str, version: int) -> None:
     services.notify_authors(event_id=_event_id(room), version=version)

@@ -6,8 +6,9 @@ from accounts import services
 from accounts.errors import InvalidCredentials, LastStaff
 from accounts.models import Role, User
 from accounts.tests.factories import UserFactory
-from core import lifecycle
+from core import systems
 from core.rooms.models import RoomEvent
+from core.systems import System
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-password-26"
@@ -15,6 +16,11 @@ PASSWORD = "a-long-password-26"
 
 def create_person(**facts):
     return User.objects.create_user("leaver@example.org", PASSWORD, name="Lee Leaver", **facts)
+
+
+def erase_also(monkeypatch, erasure):
+    declared = {**systems.installed(), "a-test": System(erasure=erasure)}
+    monkeypatch.setattr(systems, "installed", lambda: declared)
 
 
 def test_the_account_is_deleted_and_its_sockets_are_notified():
@@ -26,14 +32,14 @@ def test_the_account_is_deleted_and_its_sockets_are_notified():
 
 def test_every_system_erases_its_part_before_the_person_is_deleted(monkeypatch):
     person, seen = create_person(), []
-    monkeypatch.setitem(lifecycle._erasures, "a-test", lambda one: seen.append(User.objects.filter(pk=one.pk).exists()))
+    erase_also(monkeypatch, lambda one: seen.append(User.objects.filter(pk=one.pk).exists()))
     services.delete_person(user=person)
     assert seen == [True]
 
 
 def test_if_one_part_fails_the_person_stays(monkeypatch):
     person = create_person()
-    monkeypatch.setitem(lifecycle._erasures, "a-test", lambda _: 1 / 0)
+    erase_also(monkeypatch, lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         services.delete_person(user=person)
     assert User.objects.filter(pk=person.pk).exists()

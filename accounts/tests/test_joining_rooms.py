@@ -1,6 +1,5 @@
 """Many sockets that open at once: a few statements for all, and each person is authenticated alone."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -23,10 +22,8 @@ ORIGIN = [(b"host", b"club.example"), (b"origin", b"http://club.example")]
 
 
 @pytest.fixture(autouse=True)
-def _boxes(db: None) -> Iterator[None]:
-    registry.register(box.BoxRoom())
-    yield
-    registry._kinds.pop("boxes")
+def _boxes(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.kinds(), "boxes", box.BoxRoom())
 
 
 def _by_token(person: User) -> dict[str, Any]:

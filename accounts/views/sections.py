@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import queries
-from core.ui.navigation import MAX_HITS, Hit
+from core.systems import Hit
+from core.ui.navigation import MAX_HITS
 
 
 def search_people(request: HttpRequest, words: str) -> Iterator[Hit]:

@@ -19,8 +19,9 @@ from bookings.models import ReservationStatus
 from bookings.presenters import EventPresenter, present_events
 from bookings.services.holds import Hold, hold_of
 from core.database import database_now
+from core.systems import Hit
 from core.times import format_day
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 from core.ui.page_parts import shared_form
 from core.ui.rich_text import markdown_to_html
 

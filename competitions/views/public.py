@@ -24,9 +24,10 @@ from competitions.presenters import CompetitionPresenter, presenters_for
 from core.database import DatabaseNow, database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.systems import Hit
 from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_status
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 
 PAGE_SIZE = 12
 PARTS = {"places": "competitions/competition.html#places", "offer": "competitions/competition.html#offer"}

@@ -1,54 +1,31 @@
 """What a backup contains: tables that are left out, steps after a restore, and the site's secrets.
 
-Each app registers its own in its AppConfig. Without the secrets that stored data was made with, its codes, links and
+Each app declares its own in its `system.py`. Without the secrets that stored data was made with, its codes, links and
 second factors no longer work.
 """
 
 import json
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 
+from core import systems
 from core.backups.archive import ArchiveReader
 from core.backups.errors import ArchiveUnusable, SecretsDiffer
-
-# The manifest has the migrations; migrating writes the table.
-_left_out: set[str] = {"django_migrations"}
+from core.systems import Restored
 
 
-@dataclass(frozen=True)
-class Restored:
-    """What a step after a restore needs. `resume_mail`: the old site stopped before the backup, so no mail was sent."""
-
-    taken_at: datetime
-    resume_mail: bool
-
-
-# Runs in the transaction of the restore, on this version's tables; returns a sentence for the operator, or "".
-Step = Callable[[Restored], str]
-_steps: dict[str, Step] = {}
-
-
-def leave_out(*tables: str) -> None:
-    """Keep the rows of these tables out of backups: they belong to processes and sessions that will be gone."""
-    _left_out.update(tables)
-
-
-def after_restore(name: str, step: Step) -> None:
-    _steps[name] = step
-
-
-def steps() -> list[Step]:
-    return [step for _, step in sorted(_steps.items())]
+def steps() -> list[Callable[[Restored], str]]:
+    return [step for system in systems.installed().values() for step in system.after_restore]
 
 
 def left_out() -> frozenset[str]:
-    return frozenset(_left_out)
+    """Return the tables that stay out. The manifest has the migrations; migrating writes their table."""
+    declared = (system.not_in_backups for system in systems.installed().values())
+    return frozenset({"django_migrations"}.union(*declared))
 
 
 def known_tables() -> set[str]:
@@ -57,7 +34,7 @@ def known_tables() -> set[str]:
 
 
 def kept_tables() -> set[str]:
-    return known_tables() - _left_out
+    return known_tables() - left_out()
 
 
 SECRETS_MEMBER = "secrets.json"

@@ -17,12 +17,12 @@ from django.utils.dateparse import parse_datetime
 from core import jobs, lifecycle
 from core.backups import contents, database, queries, schema, storage
 from core.backups.archive import ArchiveReader, ArchiveWriter, check_free_space
-from core.backups.contents import Restored
 from core.backups.database import LOCK_CLASS, Snapshot, snapshot
 from core.backups.errors import AlreadyRunning, ArchiveUnusable, NotEmpty, StillRunning
 from core.jobs.services import forget_unfinished
 from core.mail.models import MailBox
 from core.rooms.models import Room
+from core.systems import Restored
 
 log = logging.getLogger(__name__)
 ASKING = 2  # the other half of the lock, which two requests compete for
@@ -145,7 +145,7 @@ def restore(
             raise StillRunning
         if not replace and _is_in_use():
             raise NotEmpty
-        restored = contents.Restored(_taken_at(archive), resume_mail)
+        restored = Restored(_taken_at(archive), resume_mail)
         files, before = storage.Incoming(archive), contents.current_secrets(secrets)
         try:
             files.write_new()

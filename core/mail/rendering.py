@@ -4,12 +4,12 @@ A message is one template, templates/mail/<name>.html, with its subject and text
 not be stored: the text holds a placeholder, which is filled in when the message is sent or read. Only secret messages
 may hold placeholders, so that nobody can put one into text of their own.
 
-    register_placeholder("claim", code_of_claim)      # in the app's AppConfig
+    SYSTEM = System(mail_placeholders={"claim": code_of_claim})      # in the app's system.py
     context = {"code": placeholder("claim", claim.pk)}
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -21,6 +21,7 @@ from django.conf import settings
 from django.template import Context, engines
 from django.urls import reverse
 
+from core import systems
 from core.text import clean_line
 
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -120,12 +121,6 @@ def page_url(name: str, *args: Any, **kwargs: Any) -> str:
 
 
 _PLACEHOLDER = re.compile("\u27e6([a-z]+):([0-9a-f-]{36})\u27e7")
-_placeholders: dict[str, Callable[[str], str]] = {}
-
-
-def register_placeholder(kind: str, fill: Callable[[str], str]) -> None:
-    """Have `fill(key)` return what replaces a placeholder of this kind."""
-    _placeholders[kind] = fill
 
 
 def placeholder(kind: str, key: Any) -> str:
@@ -135,9 +130,8 @@ def placeholder(kind: str, key: Any) -> str:
 
 def fill_placeholders(text: str) -> str:
     """Return the message as its recipient reads it."""
-    return _PLACEHOLDER.sub(
-        lambda found: _placeholders[found[1]](found[2]) if found[1] in _placeholders else found[0], text
-    )
+    fill = {kind: fill for each in systems.installed().values() for kind, fill in each.mail_placeholders.items()}
+    return _PLACEHOLDER.sub(lambda found: fill[found[1]](found[2]) if found[1] in fill else found[0], text)
 
 
 _LINK = re.compile(r"https?://[^\s\"'<>]+")

@@ -1,65 +1,35 @@
-"""Registries of rooms: the kinds of rooms, and what other apps do when an event is announced.
+"""The rooms and reactions that the apps declare: which kind a room is of, and which jobs an event queues.
 
-Each app registers its own kind of room; core knows none. A handler of events is a job, queued in the announcing
-transaction; it has a transaction and a room of its own, and the announcing app does not know it:
-
-    @on_event("game.finished")
-    @jobs.task("competitions.fill_in_result", queue=jobs.Queue.REGISTRATION)
-    def fill_in_result(room: str, version: int) -> None: ...
+A reaction is a job, queued in the announcing transaction; it has a transaction and a room of its own, and the
+announcing app does not know it.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable
+from functools import cache
 
-from core import jobs
+from core import jobs, systems
 from core.errors import NotFound
+from core.rooms.kinds import RoomKind
 
 
-class RoomKind(Protocol):
-    """How one kind of room is found, read and shown.
-
-    A room is named `<kind>.<id>`. All methods run in a thread with a database connection.
-
-    A kind may also set `presence = True`: viewers are counted and told the count;
-    `erasing = frozenset({…})`: types of events after which what `hydrate` added to earlier
-    events is read again before it is sent; and `closing = frozenset({…})`: types of
-    events after which each socket in the room is checked again.
-    """
-
-    kind: str
-
-    def enter(self, id: str, viewer: Any) -> None:
-        """Let the viewer (a person or AnonymousUser) in, or raise NotFound, NotAuthenticated or Forbidden.
-
-        If AnonymousUser may enter, everyone may: other viewers are then not checked.
-        """
-
-    def snapshot(self, id: str) -> dict[str, Any]:
-        """Return the whole state, the same for every viewer. Runs in the transaction that reads the version."""
-
-    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Add what the log only references, because it may be erased one day. Most kinds return `events`."""
-
-
-_kinds: dict[str, RoomKind] = {}
-
-
-def register(kind: RoomKind) -> None:
-    _kinds[kind.kind] = kind
+@cache
+def kinds() -> dict[str, RoomKind]:
+    """Return the kinds of rooms of all apps by their names."""
+    return {room.kind: room for system in systems.installed().values() for room in system.rooms}
 
 
 def kind_of(room: str) -> tuple[RoomKind, str]:
     """Return the kind and id behind a room's name without epoch, or raise NotFound."""
-    prefix, _, id = room.partition(".")
-    if not id or prefix not in _kinds:
+    id = room.partition(".")[2]
+    kind = find(room)
+    if not id or not kind:
         raise NotFound("There is no such room.")
-    return _kinds[prefix], id
+    return kind, id
 
 
 def find(room: str) -> RoomKind | None:
     """Return the kind of a room, or None for internal rooms, which nobody may join."""
-    return _kinds.get(room.partition(".")[0])
+    return kinds().get(room.partition(".")[0])
 
 
 def counts_presence(room: str) -> bool:
@@ -85,24 +55,9 @@ def split_epoch(wire_name: str) -> tuple[str, int]:
     return wire_name, 0
 
 
-Handler = TypeVar("Handler", bound=jobs.Task[Any, Any])
-_handlers: dict[str, list[jobs.Task[Any, Any]]] = defaultdict(list)
-
-
-def on_event(event_type: str) -> Callable[[Handler], Handler]:
-    """Have the task run once for each event of this type, with the room and the event's version."""
-
-    def register(task: Handler) -> Handler:
-        task.check({"room": "", "version": 0})
-        if task not in _handlers[event_type]:
-            _handlers[event_type].append(task)
-        return task
-
-    return register
-
-
-def enqueue_handlers(room: str, numbered: Iterable[tuple[int, str]]) -> None:
-    """Enqueue the handlers of these events, given as versions with their types. Called by announce()."""
+def enqueue_reactions(room: str, numbered: Iterable[tuple[int, str]]) -> None:
+    """Enqueue the reactions to these events, given as versions with their types. Called by announce()."""
     for version, event_type in numbered:
-        for task in _handlers.get(event_type, ()):
-            jobs.enqueue(task, room=room, version=version)
+        for system in systems.installed().values():
+            for task in system.reactions.get(event_type, ()):
+                jobs.enqueue(task, room=room, version=version)

@@ -15,11 +15,11 @@ from django.db.models import Count, F, Max, Min
 from django.db.models.functions import Greatest
 from psycopg.types.json import Jsonb
 
-from core.backups.contents import Restored
 from core.errors import DomainError
 from core.rooms import registry
 from core.rooms.models import Room, RoomEvent, wire_name
 from core.rooms.pubsub import notify
+from core.systems import Restored
 from core.times import timestamp
 
 # A client that is further behind gets a snapshot instead of the events it missed.
@@ -149,7 +149,7 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
             (room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)
         ]
         cursor.executemany(_APPEND, rows)
-    registry.enqueue_handlers(room, [(version, event.type) for version, event in enumerate(events, first)])
+    registry.enqueue_reactions(room, [(version, event.type) for version, event in enumerate(events, first)])
     # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
     transaction.on_commit(lambda: notify(room, head), robust=True)
     return Announced(room, head, events)

@@ -2,14 +2,17 @@
 
 import pytest
 
-from core import lifecycle
+from core import lifecycle, systems
+from core.systems import System
 
 
 def test_every_erasure_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifecycle, "_erasures", {})
     done: list[str] = []
-    for name in ("drops", "bookings", "drops"):
-        lifecycle.on_erasure(name, lambda person, name=name: done.append(f"{name} of {person}"))
+    declared = {
+        name: System(erasure=lambda person, name=name: done.append(f"{name} of {person}"))
+        for name in ("bookings", "drops")
+    }
+    monkeypatch.setattr(systems, "installed", lambda: {**declared, "accounts": System()})
     lifecycle.erase("Ana")
 
     assert done == ["bookings of Ana", "drops of Ana"]

@@ -1,15 +1,14 @@
-"""A handler of an event is a job, queued in the announcing transaction."""
+"""A reaction to an event is a job, queued in the announcing transaction."""
 
 from dataclasses import dataclass
 
 import pytest
 from django.db import connection, transaction
 
-from core import jobs
+from core import jobs, systems
 from core.jobs.registry import _tasks
-from core.rooms import registry
-from core.rooms.registry import on_event
 from core.rooms.services import Event, announce
+from core.systems import System
 
 
 @dataclass(frozen=True)
@@ -25,15 +24,14 @@ class BallFound(BallLost):
 
 
 @pytest.fixture(autouse=True)
-def look(monkeypatch):
-    monkeypatch.setattr(registry, "_handlers", registry.defaultdict(list))
+def _look(monkeypatch):
     monkeypatch.setattr("core.jobs.registry._tasks", dict(_tasks))
 
-    @on_event("test.ball.lost")
     @jobs.task("test.look_for_the_ball", queue=jobs.Queue.REGISTRATION)
     def look_for_the_ball(room: str, version: int) -> None: ...
 
-    return look_for_the_ball
+    park = System(reactions={"test.ball.lost": (look_for_the_ball,)})
+    monkeypatch.setattr(systems, "installed", lambda: {"park": park})
 
 
 def queued():
@@ -54,7 +52,7 @@ def test_each_event_of_the_type_queues_the_task_with_its_version():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_event_has_no_handler():
+def test_a_rolled_back_event_has_no_reaction():
     with transaction.atomic():
         announce("test.park", BallLost())
         transaction.set_rollback(True)
@@ -67,9 +65,4 @@ def test_a_task_without_the_right_arguments_is_refused():
     def deaf() -> None: ...
 
     with pytest.raises(TypeError):
-        on_event("test.ball.lost")(deaf)
-
-
-def test_registering_a_handler_twice_equals_once(look):
-    on_event("test.ball.lost")(look)
-    assert registry._handlers["test.ball.lost"] == [look]
+        System(reactions={"test.ball.lost": (deaf,)})

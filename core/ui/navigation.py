@@ -1,6 +1,6 @@
-"""The navigation (settings.NAVIGATION) and the context that every page has."""
+"""The navigation, search and sections that the apps declare, and the context that every page has."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,54 +11,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from core import systems
+from core.systems import Destination, Hit
 from core.ui.page_parts import shared_when_anonymous
 
 
-@dataclass(frozen=True)
-class Destination:
-    """One entry; badge names a function that returns a word beside the label (such as Live), or "".
-
-    On a wide screen an entry with `head` is in the header, the others behind More; on a phone one with `tab`
-    is in the tab bar, and all are behind the menu. `signed_in` entries are for signed-in people; `group` is
-    the column of the footer.
-    """
-
-    label: str
-    url: str
-    icon: str
-    badge: str = ""
-    head: bool = True
-    tab: bool = False
-    signed_in: bool = False
-    group: str = "Club"
-
-    def word(self) -> str:
-        if not self.badge:
-            return ""
-        say: Callable[[], str] = import_string(self.badge)
-        return say()
-
-    def is_current(self, path: str) -> bool:
-        return is_within(path, self.url)
-
-
-def is_within(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
-
-
-def destinations() -> Iterator[Destination]:
-    listed: list[dict[str, Any]] = settings.NAVIGATION
-    return (Destination(**entry) for entry in listed)
+def destinations() -> list[Destination]:
+    return systems.in_order(lambda system: system.navigation)
 
 
 def current_urls(path: str) -> str:
     """Return the entries that a page belongs to, by their URLs: one of a few texts for any path."""
-    listed: list[dict[str, Any]] = settings.NAVIGATION
-    return " ".join(e["url"] for e in listed if is_within(path, e["url"]))
+    return " ".join(place.url for place in destinations() if place.is_current(path))
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:
@@ -82,46 +49,26 @@ def site(request: HttpRequest) -> dict[str, object]:
         "club_zone": settings.TIME_ZONE.split("/")[-1].replace("_", " "),
         "demo": settings.DEMO,
         "theme": theme if theme in THEMES else "",
-        "account_pages": settings.ACCOUNT_PAGES,
+        "account_pages": systems.in_order(lambda system: system.account_pages),
         "navigation": SimpleLazyObject(lambda: entries(request)),
     }
 
 
-# Draws a whole <section>, or nothing when it has nothing to show.
-Section = Callable[[HttpRequest], SafeString]
-
-
 def home_sections(request: HttpRequest) -> Iterator[SafeString]:
     """Return the sections in order. A crowd of visitors without sessions costs one rendering of each."""
-    for name in settings.HOME_SECTIONS:
-        yield shared_when_anonymous(request, ("home", name), partial(_draw_section, name, request))
-
-
-def _draw_section(name: str, request: HttpRequest) -> SafeString:
-    draw: Section = import_string(name)
-    return draw(request)
+    for section in systems.in_order(lambda system: system.home):
+        yield shared_when_anonymous(request, ("home", section), partial(section.draw, request))
 
 
 def live_pill(request: HttpRequest) -> SafeString:
-    """Return the line of settings.LIVE_PILL, or nothing."""
-    draw: Section = import_string(settings.LIVE_PILL)
-    return draw(request)
+    """Return the strip below the header of other pages while a game is on, or nothing."""
+    for system in systems.installed().values():
+        if system.live_pill:
+            return system.live_pill(request)
+    return SafeString("")
 
 
 MAX_HITS = 6  # of each kind; the app's own list has more
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A search result: its URL, and a line about it."""
-
-    title: str
-    url: str
-    says: str = ""
-
-
-# Searches what this visitor may see; the first few results are shown.
-Searcher = Callable[[HttpRequest, str], Iterable[Hit]]
 
 
 class SearchForm(forms.Form):
@@ -138,11 +85,10 @@ class SearchGroup:
 
 
 def search_groups(request: HttpRequest, words: str) -> Iterator[SearchGroup]:
-    """Yield the first few results of each app that has any, in the order of the settings."""
-    for entry in settings.SEARCHES:
-        find: Searcher = import_string(entry["find"])
-        if hits := list(find(request, words))[:MAX_HITS]:
-            yield SearchGroup(entry["label"], entry["icon"], hits)
+    """Yield the first few results of each kind that has any, in order."""
+    for each in systems.in_order(lambda system: system.searches):
+        if hits := list(each.find(request, words))[:MAX_HITS]:
+            yield SearchGroup(each.label, each.icon, hits)
 
 
 @login_not_required
@@ -157,8 +103,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 MAX_IN_PANEL = 5  # of each kind; the app's own page has all
-# Returns what a person has of one kind, the most important first.
-PanelFinder = Callable[[Any], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
@@ -171,11 +115,7 @@ class Panel:
 
 
 def panels_of(person: Any) -> list[Panel]:
-    """Return the first few things of each app that knows the person, in the order of the settings. For staff only."""
-    found = ((entry, _panel_hits(entry["find"], person)) for entry in settings.PERSON_PANELS)
-    return [Panel(entry["label"], entry["icon"], hits) for entry, hits in found if hits]
-
-
-def _panel_hits(name: str, person: Any) -> list[Hit]:
-    find: PanelFinder = import_string(name)
-    return list(find(person))[:MAX_IN_PANEL]
+    """Return the first few things of each app that knows the person, in order. For staff only."""
+    listed = systems.in_order(lambda system: system.person_panels)
+    found = ((each, list(each.find(person))[:MAX_IN_PANEL]) for each in listed)
+    return [Panel(each.label, each.icon, hits) for each, hits in found if hits]

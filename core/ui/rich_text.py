@@ -1,19 +1,19 @@
-"""Text that people write, as safe HTML: Markdown, and numbers that become links (settings.REFERENCES).
+"""Text that people write, as safe HTML: Markdown, and numbers that become links.
 
 Markdown has headings, lists, links and emphasis; no images and no raw HTML.
 """
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import nh3
-from django.conf import settings
 from django.utils.html import escape, format_html, linebreaks
-from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+
+from core import systems
 
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "hr"}
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
@@ -30,8 +30,6 @@ def markdown_to_html(text: str) -> SafeString:
 
 
 MAX_LINKS = 40  # of each kind in one text
-# Returns the URLs of those numbers that this person may open.
-Finder = Callable[[Any, Set[str]], dict[str, str]]
 
 
 def with_links(person: Any, text: str) -> SafeString:
@@ -46,11 +44,10 @@ def with_links(person: Any, text: str) -> SafeString:
 
 
 def _found(person: Any, text: str) -> Iterator[tuple[int, int, str]]:
-    for entry in settings.REFERENCES:
-        matches = list(_pattern(entry["looks"]).finditer(text))[:MAX_LINKS]
+    for reference in (each for system in systems.installed().values() for each in system.references):
+        matches = list(_pattern(reference.looks).finditer(text))[:MAX_LINKS]
         if matches:
-            find: Finder = import_string(entry["find"])
-            where = find(person, {match[0] for match in matches})
+            where = reference.find(person, {match[0] for match in matches})
             yield from ((*match.span(), where[match[0]]) for match in matches if match[0] in where)
 
 

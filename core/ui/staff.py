@@ -1,7 +1,7 @@
 """The staff area: its index page, and the decorator that keeps others out."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any
@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
+from core import systems
 from core.files import space
 
 
@@ -30,47 +30,12 @@ def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return for_staff
 
 
-@dataclass(frozen=True)
-class StaffPage:
-    """One entry. `waiting`, `failed` and `scheduled` name functions that count what waits, failed or is scheduled."""
-
-    label: str
-    url: str
-    says: str
-    waiting: str = ""
-    failed: str = ""
-    scheduled: str = ""
-
-    @property
-    def count(self) -> int:
-        return _count_by(self.waiting)
-
-    @property
-    def failures(self) -> int:
-        return _count_by(self.failed)
-
-    @property
-    def planned(self) -> int:
-        return _count_by(self.scheduled)
-
-
-def _count_by(name: str) -> int:
-    """Return what the function of that name counts; 0 without a name."""
-    if not name:
-        return 0
-    ask: Callable[[], int] = import_string(name)
-    return ask()
-
-
-def staff_pages() -> Iterator[StaffPage]:
-    return (StaffPage(**entry) for entry in settings.STAFF_PAGES)
-
-
 @require_safe
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
     """Show the pages of the staff area and what waits in each."""
-    return render(request, "staff/index.html", {"pages": list(staff_pages()), "trouble": space.trouble()})
+    pages = systems.in_order(lambda system: system.staff_pages)
+    return render(request, "staff/index.html", {"pages": pages, "trouble": space.trouble()})
 
 
 PAIRS = [

@@ -20,9 +20,10 @@ from core import lifecycle
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.systems import Hit
 from core.times import format_day
 from core.ui.forms import error_status
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 from drops import ordering, queries, services, shapes
 from drops.forms import SearchForm
 from drops.presenters import ClaimPresenter, DropPresenter, present_drop, present_drops

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from core.systems import Hit
 from core.times import format_day
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 from livechat import queries, video
 from livechat.views.public import chat_context
 

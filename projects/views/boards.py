@@ -18,8 +18,9 @@ from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.rooms.models import wire_name
 from core.rooms.services import head_of
+from core.systems import Hit
 from core.ui.forms import INVALID, add_error
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 from projects import access, presenters, queries, services, workflow
 from projects.forms import FilterForm, NewProjectForm
 from projects.models import Membership, Project

@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.systems import Hit
 from core.times import format_day
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 from core.ui.page_parts import shared_part
 from scoreboard import queries
 from scoreboard.presenters import GamePresenter

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from core.ui.navigation import MAX_HITS, Hit
+from core.systems import Hit
+from core.ui.navigation import MAX_HITS
 from shop import money, queries
 from shop.models import Order, OrderStatus
 from shop.models.order import normalize_number

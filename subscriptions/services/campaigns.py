@@ -17,12 +17,12 @@ from django.utils.text import slugify
 from django.utils.translation import ngettext
 
 from core import jobs
-from core.backups.contents import Restored
 from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.mail.models import MailBox
 from core.rooms.services import announce
+from core.systems import Restored
 from core.text import one_line, text_problem
 from subscriptions import emails, queries, shapes
 from subscriptions.errors import CampaignLocked, NoRecipients, VersionConflict, WrongStatus

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.backups.contents import Restored
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
+from core.systems import Restored
 from subscriptions import services
 from subscriptions.errors import CampaignLocked, WrongStatus
 from subscriptions.models import Campaign, CampaignStatus, Delivery, DeliveryState, Subscriber

@@ -17,9 +17,10 @@ from accounts.clients import client_of
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.mail.rendering import absolute_url
+from core.systems import Hit
 from core.times import format_day
 from core.ui.forms import INVALID, add_error
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 from subscriptions import access, queries, services
 from subscriptions.emails import campaign_context
 from subscriptions.errors import AlreadySubscribed, LinkNoLongerValid

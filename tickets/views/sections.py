@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.ui.navigation import MAX_HITS, Hit
+from core.systems import Hit
+from core.ui.navigation import MAX_HITS
 from tickets import queries, shapes
 from tickets.access import Caller, Role, role_of
 from tickets.models import Ticket

@@ -10,11 +10,11 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from core.backups.contents import Restored
 from core.errors import Invalid, NotFound
 from core.jobs import registry
 from core.jobs.models import FailedJob, ScheduledRun
 from core.jobs.registry import AlreadyDecided, Queue, Task, TaskUnknown, UnknownTask, enqueue, enqueue_many
+from core.systems import Restored
 
 MAX_REASON_LENGTH = 300
 MAX_REQUEUED = 1000

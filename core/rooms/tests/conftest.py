@@ -10,10 +10,8 @@ from core.tests.serving import serving
 
 
 @pytest.fixture(autouse=True)
-def _boxes() -> Iterator[None]:
-    registry.register(box.BoxRoom())
-    yield
-    registry._kinds.pop("boxes")
+def _boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry.kinds(), "boxes", box.BoxRoom())
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from django.test import RequestFactory
 from django.utils.safestring import SafeString
 from prometheus_client import REGISTRY
 
+from core import systems
+from core.systems import HomeSection, System
 from core.ui import navigation
 from core.ui.page_parts import SharedParts, parts_response, shared_form, shared_part
 
@@ -124,10 +126,8 @@ def test_a_part_with_a_token_is_not_shared():
 
 def test_sections_of_the_home_page_are_shared_only_without_a_session(rf, settings, monkeypatch):
     drawn = []
-    monkeypatch.setattr(
-        navigation, "_draw_section", lambda name, request: drawn.append(name) or SafeString(f"<p>{len(drawn)}</p>")
-    )
-    settings.HOME_SECTIONS = ["shop.views.sections.section"]
+    section = HomeSection(lambda request: drawn.append(request) or SafeString(f"<p>{len(drawn)}</p>"), order=1)
+    monkeypatch.setattr(systems, "installed", lambda: {"things": System(home=(section,))})
     stranger, known = rf.get("/"), rf.get("/", headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=x"})
     assert list(navigation.home_sections(stranger)) == list(navigation.home_sections(stranger)) == ["<p>1</p>"]
     assert list(navigation.home_sections(known)) == ["<p>2</p>"]

@@ -6,7 +6,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.test import Client, RequestFactory
 
-from core.ui.navigation import Destination, site
+from core.systems import Destination
+from core.ui.navigation import site
 
 
 def request(path: str = "/", theme: str = "") -> HttpRequest:
@@ -25,7 +26,7 @@ def test_the_theme_is_the_visitors_choice_or_the_systems(cookie: str, theme: str
     [("/", "/", True), ("/", "/games/", False), ("/games/", "/games/1/", True), ("/games/", "/game/", False)],
 )
 def test_the_current_navigation_entry_is_marked(url: str, path: str, current: bool) -> None:
-    assert Destination("Games", url, "board").is_current(path) is current
+    assert Destination("Games", url, "board", order=1).is_current(path) is current
 
 
 def live() -> str:
@@ -33,8 +34,8 @@ def live() -> str:
 
 
 def test_a_navigation_entry_may_have_a_badge() -> None:
-    assert Destination("Games", "/", "board", badge=f"{__name__}.live").word() == "Live"
-    assert Destination("Games", "/", "board").word() == ""
+    assert Destination("Games", "/", "board", badge=live, order=1).word() == "Live"
+    assert Destination("Games", "/", "board", order=1).word() == ""
 
 
 @pytest.mark.parametrize("template", ["400.html", "500.html"])

@@ -2,8 +2,10 @@
 
 import pytest
 
+from core import systems
+from core.systems import Hit, Search, System
 from core.ui import navigation
-from core.ui.navigation import MAX_HITS, Hit
+from core.ui.navigation import MAX_HITS
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +19,9 @@ def nothing(request, words):
 
 
 @pytest.fixture
-def searches(settings):
-    settings.SEARCHES = [
-        {"label": "Things", "icon": "list", "find": f"{__name__}.many"},
-        {"label": "Others", "icon": "list", "find": f"{__name__}.nothing"},
-    ]
+def searches(monkeypatch):
+    things = System(searches=(Search("Things", "list", many, order=1), Search("Others", "list", nothing, order=2)))
+    monkeypatch.setattr(systems, "installed", lambda: {"things": things})
 
 
 def test_each_app_with_results_shows_its_first_few(rf, searches):
@@ -34,8 +34,8 @@ def test_a_result_is_on_the_page_with_its_url(client, searches):
     assert '<a href="/things/0/">ball 0</a>' in page
 
 
-def test_an_empty_result_is_stated(client, settings):
-    settings.SEARCHES = []
+def test_an_empty_result_is_stated(client, monkeypatch):
+    monkeypatch.setattr(systems, "installed", dict)
     assert "Nothing found" in client.get("/search/", {"q": "ball"}).content.decode()
 
 

@@ -1,0 +1,9 @@
+"""What accounts plug into. A restore signs everybody out, so sessions stay out of backups."""
+
+from accounts.views import sections
+from core.systems import Search, System
+
+SYSTEM = System(
+    searches=(Search("People", "user", sections.search_people, order=120),),
+    not_in_backups=("accounts_session", "django_session", "usersessions_usersession"),
+)

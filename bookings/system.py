@@ -1,0 +1,17 @@
+"""What bookings plug into."""
+
+from bookings import services
+from bookings.rooms import EventRoom
+from bookings.views import public
+from core.systems import AccountPage, Destination, HomeSection, PersonPanel, Search, System
+
+SYSTEM = System(
+    navigation=(Destination("Events", "/events/", "ticket", tab=True, group="Play", order=20),),
+    home=(HomeSection(public.home_section, order=20),),
+    searches=(Search("Events", "ticket", public.search_events, order=10),),
+    account_pages=(AccountPage("My reservations", "/my-reservations/", order=10),),
+    person_panels=(PersonPanel("Seats", "ticket", public.seats_of_person, order=10),),
+    rooms=(EventRoom(),),
+    invariants=services.audit,
+    erasure=services.forget_person,
+)

@@ -1,0 +1,14 @@
+"""What project boards plug into."""
+
+from core.systems import Destination, Search, System
+from projects import services
+from projects.rooms import ProjectRoom
+from projects.views import boards
+
+SYSTEM = System(
+    navigation=(Destination("Boards", "/projects/", "list", signed_in=True, head=False, order=100),),
+    searches=(Search("Tasks", "list", boards.search_tasks, order=80),),
+    rooms=(ProjectRoom(),),
+    invariants=services.audit,
+    erasure=services.forget_person,
+)
