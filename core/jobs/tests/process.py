@@ -14,7 +14,7 @@ from django.db import connection
 
 from core.jobs.worker import GRACE_SECONDS
 
-PATIENCE = 20.0
+PATIENCE = 60.0  # other processes may keep the machine busy; a test that passes does not wait so long
 
 
 @contextmanager
