@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.validators import UniqueValidator
 
+from core.search.columns import MAX_QUERY_LENGTH
 from core.text import has_controls
 
 
@@ -98,6 +99,15 @@ class ModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
 
     def get_validators(self) -> list[Any]:
         return list(getattr(self.Meta, "validators", []))
+
+
+class SearchField(fields.CharField):
+    """The `q` of a list: what to search for. The query has it as `text`."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__(
+            source="text", required=False, allow_blank=True, max_length=MAX_QUERY_LENGTH, help_text=help_text
+        )
 
 
 class Empty(Serializer):

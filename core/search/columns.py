@@ -17,6 +17,7 @@ from django.db.models import F, Q
 
 from core.search.folding import fold, words
 
+MAX_QUERY_LENGTH = 100
 _SHORTEST_TRIGRAM = 3
 _SHORTEST_PLURAL = 4
 
