@@ -1,5 +1,6 @@
 """The API of drops: find, create and manage drops, join waitlists, claim slots and redeem codes."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import PageNumbers, paginate
 from core.api.responses import EnvelopeRenderer
 from core.api.serializers import Empty, validated_data, validated_query
+from core.api.shapes import JSON
 from core.database import database_now
-from drops import access, downloads, queries, services, shapes
+from drops import access, downloads, queries, serializers, services, shapes
 from drops.errors import NotADraw, NotWaiting
 from drops.models import Drop
 
@@ -33,31 +35,29 @@ class DropViewSet(ApiViewSet):
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
-        parameters=[shapes.DropQuery],
+        parameters=[serializers.DropQuery],
         responses=shapes.DropOut(many=True),
         summary="Drops: open now, next, over",
         description="Those that are open now, then the next (soonest first), then those that are over (latest first).",
     )
     def list(self, request: Request) -> Response:
-        filters = validated_query(shapes.DropQuery, request)
-        return paginate(
-            self, queries.drops_for_visitors(text=filters.get("q", ""), state=filters.get("state", "")), shapes.drop_out
-        )
+        found = queries.drops_for_visitors(**validated_query(serializers.DropQuery, request))
+        return paginate(self, found, shapes.DropOut.of)
 
     @extend_schema(responses=shapes.DropDetail, summary="One drop, by id or slug")
     def retrieve(self, request: Request, drop: str) -> Response:
-        return Response(detail_out(request.user, queries.drop(drop)))
+        return Response(drop_detail(request, drop))
 
-    @extend_schema(request=shapes.DropIn, responses={201: shapes.DropDetail}, summary="Make a drop")
+    @extend_schema(request=serializers.DropIn, responses={201: shapes.DropDetail}, summary="Make a drop")
     def create(self, request: Request) -> Response:
         access.refuse_unless_organizer(request.user)
-        made = services.create_drop(by=request.user, **validated_data(shapes.DropIn, request.data))
+        made = services.create_drop(by=request.user, **validated_data(serializers.DropIn, request.data))
         return Response(drop_detail(request, made.pk), status=201, headers={"Location": f"/api/drops/{made.pk}"})
 
-    @extend_schema(request=shapes.DropEdit, responses=shapes.DropDetail, summary="Edit a drop")
+    @extend_schema(request=serializers.DropEdit, responses=shapes.DropDetail, summary="Edit a drop")
     def edit(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        changes = validated_data(shapes.DropEdit, request.data)
+        changes = validated_data(serializers.DropEdit, request.data)
         return Response(drop_detail(request, services.edit_drop(drop_id=found.pk, by=request.user, **changes).pk))
 
     @extend_schema(responses={204: None}, summary="Delete a drop of which nobody holds anything")
@@ -90,22 +90,21 @@ class RunningViewSet(ManagedViewSet):
         return self._done(services.draw_order, request, drop)
 
     @extend_schema(
-        parameters=[shapes.ClaimsQuery],
+        parameters=[serializers.ClaimsQuery],
         responses=shapes.OrganizersClaimOut(many=True),
         summary="A drop's claims, the newest first",
     )
     def claims(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        filters, now = validated_query(shapes.ClaimsQuery, request), database_now()
-        rows = queries.claims_of(found, status=filters.get("status", ""), text=filters.get("q", ""))
-        return paginate(self, rows, lambda claim: shapes.claim_for_organizer(claim, now))
+        rows = queries.claims_of(found, **validated_query(serializers.ClaimsQuery, request))
+        return paginate(self, rows, partial(shapes.OrganizersClaimOut.at, database_now()))
 
-    @extend_schema(request=shapes.MoveIn, responses=shapes.EntryOut, summary="Give somebody points, or take")
+    @extend_schema(request=serializers.MoveIn, responses=shapes.EntryOut, summary="Give somebody points, or take")
     def move(self, request: Request, drop: str, entry: UUID) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        wanted = validated_data(shapes.MoveIn, request.data)
+        wanted = validated_data(serializers.MoveIn, request.data)
         moved = services.move(drop_id=found.pk, entry_id=entry, by=request.user, **wanted)
-        return Response(shapes.entry_for_organizer(moved, queries.position(moved)))
+        return Response(shapes.EntryOut.of(moved))
 
     @extend_schema(responses={204: None}, summary="Take somebody off the list")
     def remove(self, request: Request, drop: str, entry: UUID) -> Response:
@@ -120,26 +119,21 @@ class RunningViewSet(ManagedViewSet):
         return Response(drop_detail(request, found.pk))
 
 
-def detail_out(person: Any, drop: Drop) -> dict[str, Any]:
+def drop_detail(request: Request, name: Any) -> JSON:
     """Return the drop, with the caller's entry and claim if they are signed in."""
-    out = shapes.drop_out(drop)
-    if person.is_authenticated:
-        entry, claim = queries.entry_of(drop.pk, person), queries.live_claim(drop.pk, person)
-        out["waitlist"] = shapes.my_entry_out(entry) if entry else None
-        out["claim"] = shapes.claim_out(claim, database_now()) if claim else None
-    return out
+    found, person = queries.drop(name), request.user
+    if not person.is_authenticated:
+        return shapes.DropDetail.of(found)
+    entry, claim = queries.entry_of(found.pk, person), queries.live_claim(found.pk, person)
+    return shapes.DropDetail.of(found, waitlist=entry, claim=claim)
 
 
-def drop_detail(request: Request, drop_id: UUID) -> dict[str, Any]:
-    return detail_out(request.user, queries.drop(drop_id))
-
-
-def fairness_or_error(drop: Drop) -> dict[str, Any]:
+def fairness_or_error(drop: Drop) -> JSON:
     """Return the published draw of a drop. Raises NotADraw."""
     draw = getattr(drop, "draw", None)
     if draw is None or not drop.is_draw:
         raise NotADraw
-    return shapes.fairness_out(drop, draw)
+    return shapes.FairnessOut.of(draw)
 
 
 class Waitlist(ApiViewSet):
@@ -151,16 +145,15 @@ class Waitlist(ApiViewSet):
         access.drop_for(drop)
 
     @extend_schema(
-        parameters=[shapes.WaitlistQuery],
+        parameters=[serializers.WaitlistQuery],
         responses=shapes.EntryOut(many=True),
         summary="A drop's waitlist, in the order that decides, for who runs it",
     )
     def list(self, request: Request, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
-        filters = validated_query(shapes.WaitlistQuery, request)
-        rows = queries.waitlist_of(found, text=filters.get("q", ""))
+        rows = queries.waitlist_of(found, **validated_query(serializers.WaitlistQuery, request))
         places = queries.positions(found)
-        return paginate(self, rows, lambda entry: shapes.entry_for_organizer(entry, places[entry.pk]))
+        return paginate(self, rows, lambda entry: shapes.EntryOut.of(entry, position=places[entry.pk]))
 
     @extend_schema(
         request=Empty,
@@ -172,7 +165,7 @@ class Waitlist(ApiViewSet):
         validated_data(Empty, request.data)
         entry, is_new = services.join(drop_id=found.pk, by=request.user)
         where = {"Location": f"/api/drops/{found.pk}/waitlist/me"}
-        return Response(shapes.my_entry_out(entry), status=201 if is_new else 200, headers=where if is_new else None)
+        return Response(shapes.PlaceOut.of(entry), status=201 if is_new else 200, headers=where if is_new else None)
 
     @extend_schema(responses={204: None}, summary="Leave the waitlist, and give back a code that was not used")
     def leave(self, request: Request, drop: str) -> Response:
@@ -186,8 +179,7 @@ class MyEntry(ApiView):
         entry = queries.entry_of(access.drop_for(drop).pk, request.user)
         if entry is None:
             raise NotWaiting
-        out = [shapes.queue_change_out(line) for line in queries.queue_history(entry)]
-        return Response({**shapes.my_entry_out(entry), "history": out})
+        return Response(shapes.MyPlaceOut.of(entry))
 
 
 class CodeView(ApiView):
@@ -195,7 +187,7 @@ class CodeView(ApiView):
 
     sealed = ("code",)
 
-    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
+    def unseal(self, data: JSON) -> JSON:
         return {"code": queries.claim_code_by_id(data["id"])}
 
 
@@ -215,13 +207,12 @@ class MakeClaim(CodeView):
         validated_data(Empty, request.data)
         claim, is_new = services.claim(drop_id=found.pk, by=request.user, network=client_of(request).network)
         where = {"Location": f"/api/claims/{claim.pk}"}
-        out = shapes.claim_out(claim, database_now())
-        return Response(out, status=201 if is_new else 200, headers=where if is_new else None)
+        return Response(shapes.ClaimOut.of(claim), status=201 if is_new else 200, headers=where if is_new else None)
 
     @extend_schema(responses={200: shapes.ClaimOut}, summary="Give the slot back; it goes to the next in line")
     def delete(self, request: Request, drop: str) -> Response:
         claim = services.give_back(drop_id=access.drop_for(drop).pk, by=request.user)
-        return Response(shapes.claim_out(claim, database_now()))
+        return Response(shapes.ClaimOut.of(claim))
 
 
 class Redeem(CodeView):
@@ -229,32 +220,31 @@ class Redeem(CodeView):
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
-        request=shapes.RedeemIn,
+        request=serializers.RedeemIn,
         responses=shapes.RedeemedOut,
         summary="Use a code, once, at the desk of its drop",
     )
     def post(self, request: Request) -> Response:
         access.refuse_unless_organizer(request.user)
-        claim = services.redeem(by=request.user, **validated_data(shapes.RedeemIn, request.data))
-        return Response(shapes.redeemed_out(claim, database_now()))
+        claim = services.redeem(by=request.user, **validated_data(serializers.RedeemIn, request.data))
+        return Response(shapes.RedeemedOut.of(claim))
 
 
 class ClaimViewSet(ApiViewSet):
     pagination_class = PageNumbers
 
     @extend_schema(
-        parameters=[shapes.MyClaimsQuery],
+        parameters=[serializers.MyClaimsQuery],
         responses=shapes.MyClaimOut(many=True),
         summary="My claims, the newest first",
     )
     def list(self, request: Request) -> Response:
-        filters, now = validated_query(shapes.MyClaimsQuery, request), database_now()
-        rows = queries.my_claims(request.user, status=filters.get("status", ""))
-        return paginate(self, rows, lambda claim: shapes.my_claim_out(claim, now))
+        rows = queries.my_claims(request.user, **validated_query(serializers.MyClaimsQuery, request))
+        return paginate(self, rows, partial(shapes.MyClaimOut.at, database_now()))
 
     @extend_schema(responses=shapes.MyClaimOut, summary="One of my claims")
     def retrieve(self, request: Request, claim: UUID) -> Response:
-        return Response(shapes.my_claim_out(queries.my_claim(request.user, claim), database_now()))
+        return Response(shapes.MyClaimOut.at(database_now(), queries.my_claim(request.user, claim)))
 
 
 class RevokeClaim(ApiView):
@@ -262,14 +252,14 @@ class RevokeClaim(ApiView):
         queries.claim_to_manage(request.user, claim)
 
     @extend_schema(
-        request=shapes.ReasonIn,
+        request=serializers.ReasonIn,
         responses=shapes.OrganizersClaimOut,
         summary="Take a code back; its owner is told, and the next in line gets the slot",
     )
     def post(self, request: Request, claim: UUID) -> Response:
         queries.claim_to_manage(request.user, claim)
-        done = services.revoke(claim_id=claim, by=request.user, **validated_data(shapes.ReasonIn, request.data))
-        return Response(shapes.claim_for_organizer(done, database_now()))
+        done = services.revoke(claim_id=claim, by=request.user, **validated_data(serializers.ReasonIn, request.data))
+        return Response(shapes.OrganizersClaimOut.of(done))
 
 
 class CsvRenderer(EnvelopeRenderer):

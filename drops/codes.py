@@ -12,6 +12,7 @@ from core.ids import normalize_base32
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # https://www.crockford.com/base32.html: no I, L, O, U
 LENGTH = 10
+MAX_TYPED_LENGTH = 64  # with separators
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1, primitive over GF(2)
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 
+from core.search.columns import MAX_QUERY_LENGTH
 from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
-from drops.models import Art, ClaimStatus, Drop, DropMode
+from drops import codes, queries
+from drops.models import Art, Claim, ClaimStatus, Drop, DropMode, PlaceChange
 
 MOMENTS = ("claim_window_start", "claim_window_end")
 FIELDS = (
@@ -21,22 +23,22 @@ FIELDS = (
     "art",
     "is_active",
 )
-MAX_POINTS = 1000
-
-
 CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their place and code."
 
 
 class DropForm(forms.Form):
     """Three sections: the thing, the rules, and the times."""
 
-    title = forms.CharField(max_length=120, help_text="A number in it stands on the jersey.")
+    title = forms.CharField(max_length=Drop.MAX_TITLE_LENGTH, help_text="A number in it stands on the jersey.")
     description = forms.CharField(
-        max_length=10_000, required=False, widget=forms.Textarea({"rows": 6}), help_text="Markdown: **bold**, lists."
+        max_length=Drop.MAX_TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+        help_text="Markdown: **bold**, lists.",
     )
     art = forms.ChoiceField(label="Picture", choices=Art.choices)
     collect_note = forms.CharField(
-        label="Where to collect it", max_length=120, required=False, help_text="Gate B, from 16 March"
+        label="Where to collect it", max_length=Drop.MAX_NOTE_LENGTH, required=False, help_text="Gate B, from 16 March"
     )
     total_slots = forms.IntegerField(label="How many there are", min_value=1, max_value=Drop.MAX_SLOTS)
     confirmed_only = YesNoField(label="Ask for confirmed email addresses", help_text=CONFIRMED_ONLY)
@@ -108,7 +110,7 @@ def initial_data(drop: Drop) -> dict[str, Any]:
 
 class RedeemForm(forms.Form):
     code = forms.CharField(
-        max_length=64,
+        max_length=codes.MAX_TYPED_LENGTH,
         widget=forms.TextInput(
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "enterkeyhint": "go"}
         ),
@@ -117,20 +119,22 @@ class RedeemForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Why", required=False, max_length=200, help_text="They are told.")
+    reason = forms.CharField(
+        label="Why", required=False, max_length=Claim.MAX_REASON_LENGTH, help_text="They are told."
+    )
 
 
 class MoveForm(forms.Form):
-    points = forms.IntegerField(min_value=-MAX_POINTS, max_value=MAX_POINTS)
-    reason = forms.CharField(max_length=200)
+    points = forms.IntegerField(min_value=-PlaceChange.MAX_POINTS, max_value=PlaceChange.MAX_POINTS)
+    reason = forms.CharField(max_length=PlaceChange.MAX_REASON_LENGTH)
 
 
 class PeopleForm(forms.Form):
     """Filters of the organizer's lists."""
 
-    q = forms.CharField(label="Name or email", required=False, max_length=100)
+    q = forms.CharField(label="Name or email", required=False, max_length=MAX_QUERY_LENGTH)
     status = forms.ChoiceField(required=False, choices=[("", "Every claim"), *ClaimStatus.choices])
 
 
 class SearchForm(forms.Form):
-    state = forms.ChoiceField(required=False, choices=[("", ""), ("upcoming", ""), ("open", ""), ("over", "")])
+    state = forms.ChoiceField(required=False, choices=[(state, "") for state in ("", *queries.STATES)])

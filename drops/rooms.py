@@ -24,7 +24,7 @@ class DropRoom:
         access.drop_for(id)
 
     def snapshot(self, id: str) -> dict[str, Any]:
-        return shapes.drop_out(queries.drop(id))
+        return shapes.DropOut.of(queries.drop(id))
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return events

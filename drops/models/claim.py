@@ -48,6 +48,8 @@ class Claim(ToConfirm, BaseModel):
     outlives the person: only a claim that can still be used always has a user.
     """
 
+    MAX_REASON_LENGTH = 200
+
     drop = models.ForeignKey(Drop, models.PROTECT, related_name="claims")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=8, choices=ClaimStatus.choices, default=ClaimStatus.ISSUED)
@@ -59,7 +61,7 @@ class Claim(ToConfirm, BaseModel):
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
-    end_reason = models.CharField(max_length=200, blank=True)
+    end_reason = models.CharField(max_length=MAX_REASON_LENGTH, blank=True)
 
     objects: ClassVar = ClaimQuerySet.as_manager()
 

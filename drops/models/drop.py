@@ -78,12 +78,13 @@ class DropQuerySet(models.QuerySet["Drop"]):
 class Drop(BaseModel):
     """A limited number of slots. The remaining ones are counted, never stored."""
 
+    MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_NOTE_LENGTH = 120, 10_000, 120
     MAX_SLOTS = 100_000
     MAX_CLAIM_MINUTES = 90 * 24 * 60
 
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
     slug = models.SlugField(max_length=140, unique=True)
-    description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
+    description = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
     total_slots = models.PositiveIntegerField()
     claim_window_start = models.DateTimeField()
     claim_window_end = models.DateTimeField()
@@ -95,7 +96,9 @@ class Drop(BaseModel):
     claim_minutes = models.PositiveIntegerField(
         default=MINUTES_PER_DAY, help_text="How long a code can be used before its slot goes to the next."
     )
-    collect_note = models.CharField(max_length=120, blank=True, help_text="Where and when it is handed out.")
+    collect_note = models.CharField(
+        max_length=MAX_NOTE_LENGTH, blank=True, help_text="Where and when it is handed out."
+    )
     art = models.CharField(max_length=8, choices=Art.choices, default=Art.JERSEY)
     organizer = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     searched = search_column("title", "description")

@@ -113,6 +113,9 @@ class PlaceChange(BaseModel):
     It stores the sort key of its entry instead of a foreign key, because the entry may be deleted.
     """
 
+    MAX_REASON_LENGTH = 200
+    MAX_POINTS = 1000
+
     drop = models.ForeignKey(Drop, models.CASCADE, related_name="changes")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=ChangeKind.choices)
@@ -122,7 +125,7 @@ class PlaceChange(BaseModel):
     score = models.IntegerField(null=True, blank=True)
     score_before = models.IntegerField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=MAX_REASON_LENGTH, blank=True)
 
     class Meta:
         constraints = [

@@ -68,7 +68,7 @@ def edit_drop(*, drop_id: UUID, by: Any, **values: Any) -> Drop:
         more = max(drop.total_slots - before.get("total_slots", drop.total_slots), 0)
         _apply_consequences(drop, changed, before, now)
         happened += slots.offer_slots(drop, more, now) if more else []
-        changes = {**shapes.changed_out(drop, changed), **queries.count_slots(drop).counts.data()}
+        changes = {**shapes.changed_facts(drop, changed), **queries.count_slots(drop).counts.data()}
         announce(drop.room, *happened, room_events.DropUpdated(changes), actor=by.pk)
     return drop
 

@@ -80,7 +80,7 @@ def _seal(drop: Drop, draw: Draw, now: datetime) -> Event:
         raise NobodyWaits
     draw.entries, draw.list_hash, draw.sealed_at = entries, ordering.list_hash(entries), now
     draw.save(update_fields=["entries", "list_hash", "sealed_at", "updated_at"])
-    return room_events.DropSealed({"draw": shapes.draw_out(draw)})
+    return room_events.DropSealed({"draw": shapes.DrawOut.of(draw)})
 
 
 def _draw(drop: Drop, draw: Draw, now: datetime) -> Event:
@@ -94,7 +94,7 @@ def _draw(drop: Drop, draw: Draw, now: datetime) -> Event:
     draw.save(update_fields=["drawn_at", "updated_at"])
     record_change(drop, ChangeKind.DRAWN, now)
     emails.queue_drawn(drop)
-    return room_events.DropDrawn({"draw": shapes.draw_out(draw)})
+    return room_events.DropDrawn({"draw": shapes.DrawOut.of(draw)})
 
 
 def record_change(drop: Drop, kind: ChangeKind, now: datetime, entry: Waitlist | None = None, **more: Any) -> None:

@@ -155,7 +155,7 @@ def test_a_person_who_leaves_after_closing_stays_on_the_drawn_list():
     services.seal(drop_id=drop.pk, by=drop.organizer)
     services.leave(drop_id=drop.pk, by=ana)
     services.draw_order(drop_id=drop.pk, by=drop.organizer)
-    told = shapes.fairness_out(drop, Draw.objects.get())
+    told = shapes.FairnessOut.of(Draw.objects.get())
     assert (len(told["order"]), ordering.draw_problems(told)) == (4, [])
 
 

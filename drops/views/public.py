@@ -63,7 +63,7 @@ def fairness(request: HttpRequest, name: str) -> HttpResponse:
     """Explain the order; for a draw, show what is needed to check it."""
     card = present_drop(request.user, name)
     drop = card.drop
-    published = shapes.fairness_out(drop, drop.draw) if drop.is_draw else None
+    published = shapes.FairnessOut.of(drop.draw) if drop.is_draw else None
     context: dict[str, Any] = {**drop_context(card), "published": published, "formula": ordering.SCORE_FORMULA}
     if published and published["order"]:
         context["problems"] = ordering.draw_problems(published)

@@ -53,4 +53,4 @@ class Command(BaseCommand):
             raise CommandError(refusal.sentence) from refusal
         if not drop.is_draw:
             raise CommandError("The order of this drop is not drawn.")
-        return shapes.fairness_out(drop, drop.draw)
+        return shapes.FairnessOut.of(drop.draw)
