@@ -21,6 +21,7 @@ from accounts.tokens import read_access_token
 from core.api.errors import report_token_error
 from core.api.responses import challenge
 from core.errors import NotAuthenticated
+from core.people import Visitor
 from core.rooms.access import Proof
 
 
@@ -108,7 +109,7 @@ def still_valid(credentials: Sequence[Credential]) -> list[bool]:
     ]
 
 
-def _is_same_person(user: Any, person: User | None) -> bool:
+def _is_same_person(user: Visitor, person: User | None) -> bool:
     return person is not None and person.pk == user.pk
 
 

@@ -123,7 +123,7 @@ def _counted_by(user: User) -> dict[str, str]:
 class CheckedCodeForm(forms.Form):
     """A code as allauth's forms take it, checked by our service: exact limits, and each code once."""
 
-    user: Any
+    user: User
     code = forms.CharField(
         label="Code",
         max_length=20,

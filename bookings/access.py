@@ -9,17 +9,18 @@ from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from core.people import Person, Visitor
 from core.times import timestamp
 
 NO_EVENT = "There is no such event."
 
 
-def may_manage(event: Event, person: Any) -> bool:
+def may_manage(event: Event, person: Visitor) -> bool:
     """Return whether the person is the event's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or event.organizer_id == person.pk))
 
 
-def event_for(person: Any, name: Any, among: "EventQuerySet | None" = None) -> Event:
+def event_for(person: Visitor, name: Any, among: "EventQuerySet | None" = None) -> Event:
     """Return the event with this id or slug; NotFound if there is none that the person may see."""
     seen: EventQuerySet = Event.objects.all() if among is None else among
     found: Event | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
@@ -28,7 +29,7 @@ def event_for(person: Any, name: Any, among: "EventQuerySet | None" = None) -> E
     return found
 
 
-def event_to_manage(person: Any, name: Any) -> Event:
+def event_to_manage(person: Visitor, name: Any) -> Event:
     """Return the event for its organizer or staff; NotFound or NotYourEvent for others."""
     found = event_for(person, name)
     if not may_manage(found, person):
@@ -36,19 +37,19 @@ def event_to_manage(person: Any, name: Any) -> Event:
     return found
 
 
-def refuse_unless_organizer(person: Any) -> None:
+def refuse_unless_organizer(person: Person) -> None:
     """Raise Forbidden unless the person is an organizer or staff."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make events.")
 
 
-def refuse_unless_oneself(person: Any, user_id: UUID) -> None:
+def refuse_unless_oneself(person: Visitor, user_id: UUID) -> None:
     """Raise NotFound unless the person asks about their own data or is staff."""
     if not (person.is_staff or person.pk == user_id):
         raise NotFound
 
 
-def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
+def ticket_for(person: Visitor, reservation_id: UUID) -> Reservation:
     """Return the person's own reservation, or raise NotFound."""
     mine = Reservation.objects.of_public_events().with_event().filter(user=person.pk, pk=reservation_id)
     found: Reservation | None = mine.first()
@@ -57,7 +58,7 @@ def ticket_for(person: Any, reservation_id: UUID) -> Reservation:
     return found
 
 
-def locked_event(event_id: UUID, person: Any = None) -> Event:
+def locked_event(event_id: UUID, person: Visitor | None = None) -> Event:
     """Lock the event until the transaction ends; NotFound if there is none that the person may see.
 
     Without a person (for jobs), every event can be locked.
@@ -69,7 +70,7 @@ def locked_event(event_id: UUID, person: Any = None) -> Event:
         raise NotFound(NO_EVENT) from None
 
 
-def locked_while_open(event_id: UUID, person: Any) -> Event:
+def locked_while_open(event_id: UUID, person: Visitor) -> Event:
     """Lock an event that people can still attend. Raises NotFound, EventOver, EventCancelled, in this order."""
     event = locked_event(event_id, person)
     if event.is_over_at(database_now()):
@@ -79,7 +80,7 @@ def locked_while_open(event_id: UUID, person: Any) -> Event:
     return event
 
 
-def locked_while_on_sale(event_id: UUID, person: Any) -> Event:
+def locked_while_on_sale(event_id: UUID, person: Visitor) -> Event:
     """Lock an event that is on sale. Raises NotFound, EventOver, EventCancelled, SalesNotOpen, in this order."""
     event = locked_while_open(event_id, person)
     if not event.sells_at(database_now()):
@@ -88,7 +89,7 @@ def locked_while_on_sale(event_id: UUID, person: Any) -> Event:
     return event
 
 
-def locked_to_manage(person: Any, event_id: UUID) -> Event:
+def locked_to_manage(person: Visitor, event_id: UUID) -> Event:
     """Lock the event for its organizer or staff. Raises NotFound or NotYourEvent."""
     event = locked_event(event_id, person)
     if not may_manage(event, person):

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from bookings import services
 from bookings.models import Entry, Event, HoldTime, Reservation, Seat, SeatHold, Section, WaitlistEntry
 from core.admin import ReadOnlyAdmin, run_for_each
+from core.people import SignedInHttpRequest
 
 
 @admin.register(Event)
@@ -24,7 +24,7 @@ class EventAdmin(ReadOnlyAdmin):
     actions = ["cancel"]
 
     @admin.action(description="Cancel, and tell those who were coming")
-    def cancel(self, request: HttpRequest, events: QuerySet[Any]) -> None:
+    def cancel(self, request: SignedInHttpRequest, events: QuerySet[Any]) -> None:
         run_for_each(request, events, lambda one: services.cancel_event(event_id=one.pk, by=request.user))
 
 
@@ -38,7 +38,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     actions = ["cancel"]
 
     @admin.action(description="Cancel, and give the seat to the next")
-    def cancel(self, request: HttpRequest, reservations: QuerySet[Any]) -> None:
+    def cancel(self, request: SignedInHttpRequest, reservations: QuerySet[Any]) -> None:
         def do(one: Reservation) -> None:
             services.remove_reservation(event_id=one.event_id, reservation_id=one.pk, by=request.user)
 

@@ -20,6 +20,7 @@ from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
 from core.api.serializers import validated_data, validated_query
 from core.errors import NotAuthenticated, NotFound
+from core.people import SignedInRequest, Visitor
 
 
 class EventViewSet(ApiViewSet):
@@ -31,7 +32,7 @@ class EventViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
-    def may_post(self, request: Request) -> None:
+    def may_post(self, request: SignedInRequest) -> None:
         access.refuse_unless_organizer(request.user)
 
     @extend_schema(
@@ -53,19 +54,19 @@ class EventViewSet(ApiViewSet):
         return Response(_event_detail(request.user, queries.event(request.user, event)))
 
     @extend_schema(request=serializers.EventIn, responses={201: shapes.EventDetail}, summary="Make an event")
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         access.refuse_unless_organizer(request.user)
         made = services.create_event(by=request.user, **validated_data(serializers.EventIn, request.data))
         return Response(_current_detail(request, made), status=201, headers={"Location": f"/api/events/{made.pk}"})
 
     @extend_schema(request=serializers.EventEdit, responses=shapes.EventDetail, summary="Edit an event")
-    def edit(self, request: Request, event: str) -> Response:
+    def edit(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         changes = validated_data(serializers.EventEdit, request.data)
         return Response(_current_detail(request, services.edit_event(event_id=found.pk, by=request.user, **changes)))
 
     @extend_schema(responses={204: None}, summary="Delete a draft that nobody else has seen")
-    def destroy(self, request: Request, event: str) -> Response:
+    def destroy(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         services.delete_draft(event_id=found.pk, by=request.user)
         return Response(status=204)
@@ -84,7 +85,7 @@ class OrganizerViewSet(ManagedViewSet):
         responses=shapes.EventDetail,
         summary="Cancel an event and tell those who were coming",
     )
-    def cancel(self, request: Request, event: str) -> Response:
+    def cancel(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         reason = validated_data(serializers.CancelIn, request.data)["reason"]
         return Response(
@@ -96,7 +97,7 @@ class OrganizerViewSet(ManagedViewSet):
         responses=shapes.EventDetail,
         summary="Draw the numbered seats, as long as none was given away",
     )
-    def draw(self, request: Request, event: str) -> Response:
+    def draw(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         data = validated_data(serializers.LayoutIn, request.data)
         sections = [SectionPlan(**dict(each)) for each in data.pop("sections")]
@@ -114,7 +115,7 @@ class SeatMapView(ApiView):
         return Response(shapes.seat_map(access.event_for(request.user, event)))
 
 
-def _event_detail(person: Any, event: Event) -> dict[str, Any]:
+def _event_detail(person: Visitor, event: Event) -> dict[str, Any]:
     """Return the event, with the person's own reservation, waiting-list entry and hold if they are signed in."""
     if not person.is_authenticated:
         return shapes.EventDetail.of(event)
@@ -154,7 +155,7 @@ class ReserveView(EventActionView):
     """Reserve a seat, or cancel the reservation."""
 
     @extend_schema(request=serializers.ReserveIn, responses={201: shapes.ReservationOut}, summary="Reserve a seat")
-    def post(self, request: Request, event: str) -> Response:
+    def post(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_for(request.user, event)
         data = validated_data(serializers.ReserveIn, request.data)
         network = client_of(request).network
@@ -163,7 +164,7 @@ class ReserveView(EventActionView):
         return Response(shapes.ReservationOut.of(made), status=201, headers=where)
 
     @extend_schema(responses={200: shapes.ReservationOut}, summary="Cancel; the next who waits gets the seat")
-    def delete(self, request: Request, event: str) -> Response:
+    def delete(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_for(request.user, event)
         return Response(shapes.ReservationOut.of(services.cancel_reservation(event_id=found.pk, by=request.user)))
 
@@ -172,7 +173,7 @@ class ChangeSeatView(EventActionView):
     """Move to another seat; the present one is kept until the move succeeds."""
 
     @extend_schema(request=serializers.SeatIn, responses={200: shapes.ReservationOut}, summary="Change seats")
-    def post(self, request: Request, event: str) -> Response:
+    def post(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_for(request.user, event)
         seat = validated_data(serializers.SeatIn, request.data)["seat"]
         moved = services.change_seat(event_id=found.pk, by=request.user, seat=seat)
@@ -183,14 +184,14 @@ class HoldsView(EventActionView):
     """Hold seats for five minutes, all of them or none."""
 
     @extend_schema(request=serializers.HoldIn, responses={201: shapes.HoldOut}, summary="Hold seats while one decides")
-    def post(self, request: Request, event: str) -> Response:
+    def post(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_for(request.user, event)
         data = validated_data(serializers.HoldIn, request.data)
         held = services.hold_seats(event_id=found.pk, by=request.user, **data)
         return Response(shapes.HoldOut.of(held), status=201)
 
     @extend_schema(responses={204: None}, summary="Release what one holds")
-    def delete(self, request: Request, event: str) -> Response:
+    def delete(self, request: SignedInRequest, event: str) -> Response:
         services.release_seats(event_id=access.event_for(request.user, event).pk, by=request.user)
         return Response(status=204)
 
@@ -201,14 +202,14 @@ class WaitlistView(EventActionView):
     @extend_schema(
         request=serializers.WaitIn, responses={202: shapes.WaitingOut}, summary="Wait for a seat at a full event"
     )
-    def post(self, request: Request, event: str) -> Response:
+    def post(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_for(request.user, event)
         data = validated_data(serializers.WaitIn, request.data)
         made = services.join_waitlist(event_id=found.pk, by=request.user, **data)
         return Response(shapes.WaitingOut.of(made), status=202)
 
     @extend_schema(responses={200: shapes.WaitingOut}, summary="Leave the waiting list")
-    def delete(self, request: Request, event: str) -> Response:
+    def delete(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_for(request.user, event)
         return Response(shapes.WaitingOut.of(services.leave_waitlist(event_id=found.pk, by=request.user)))
 
@@ -272,7 +273,7 @@ class ReservationsViewSet(ManagedViewSet):
         responses={200: shapes.OrganizersReservationOut},
         summary="Cancel an attendee's seat, and email them",
     )
-    def remove(self, request: Request, event: str, reservation: UUID) -> Response:
+    def remove(self, request: SignedInRequest, event: str, reservation: UUID) -> Response:
         found = access.event_to_manage(request.user, event)
         data = validated_query(serializers.CancelSeatIn, request)
         gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **data)
@@ -290,7 +291,7 @@ class EntriesViewSet(ManagedViewSet):
         return paginate(self, queries.checkins_of(found.pk), shapes.EntryOut.of)
 
     @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
-    def check_in(self, request: Request, event: str) -> Response:
+    def check_in(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         data = validated_data(serializers.CheckInIn, request.data)
         entry = services.check_in(event_id=found.pk, by=request.user, **data)
@@ -301,7 +302,7 @@ class EntriesViewSet(ManagedViewSet):
         responses={200: shapes.OutcomeOut(many=True)},
         summary="Tell what a device let in while it was alone",
     )
-    def upload(self, request: Request, event: str) -> Response:
+    def upload(self, request: SignedInRequest, event: str) -> Response:
         found = access.event_to_manage(request.user, event)
         data = validated_data(serializers.UploadIn, request.data)["entries"]
         scans = [OfflineScan(**dict(each)) for each in data]
@@ -309,7 +310,7 @@ class EntriesViewSet(ManagedViewSet):
         return Response(shapes.OutcomeOut.each(outcomes))
 
     @extend_schema(request=serializers.UndoIn, responses=shapes.EntryOut, summary="Take an entry back, saying why")
-    def undo(self, request: Request, event: str, entry: UUID) -> Response:
+    def undo(self, request: SignedInRequest, event: str, entry: UUID) -> Response:
         found = access.event_to_manage(request.user, event)
         reason = validated_data(serializers.UndoIn, request.data)["reason"]
         undone = services.undo_entry(event_id=found.pk, entry_id=entry, by=request.user, reason=reason)

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from django.utils.dateformat import format as date_format
 from django.utils.html import escape
@@ -15,6 +16,7 @@ from bookings import access, queries
 from bookings.models import Reservation, SeatKind, WaitlistEntry
 from bookings.seating import Row, grid
 from core.database import database_now
+from core.people import Visitor
 from core.times import CLOCK, club_time, format_day
 from core.ui.drawings import FEW
 from core.ui.templatetags.ui import icon
@@ -47,7 +49,7 @@ class EventPresenter:
     """An event for a visitor, with their reservation or waiting-list entry. The event is read `with_counts()`."""
 
     event: Any
-    visitor: Any
+    visitor: Visitor
     now: datetime
     reservation: Reservation | None = None
     waiting: WaitlistEntry | None = None
@@ -161,7 +163,7 @@ class EventPresenter:
         return {name: date_format(local, form) for name, form in parts.items()}
 
 
-def present_events(events: list[Any], visitor: Any) -> list[EventPresenter]:
+def present_events(events: list[Any], visitor: Visitor) -> list[EventPresenter]:
     """Return a presenter for each event, with the visitor's reservations and entries, in two queries for all."""
     now = database_now()
     seats: dict[Any, Reservation] = {}
@@ -245,7 +247,7 @@ class SeatMap:
         return [(side, blocks) for side, blocks in sides if blocks]
 
 
-def seat_map(event: Any, visitor: Any) -> SeatMap:
+def seat_map(event: Any, visitor: Visitor) -> SeatMap:
     """Return the map for this visitor, in at most three queries. The event is read `with_counts()`."""
     holds = queries.holds_by_seat(event.pk)
     mine = queries.seat_of(event.pk, visitor)
@@ -256,7 +258,7 @@ def seat_map(event: Any, visitor: Any) -> SeatMap:
     return SeatMap([_section_map(found) for found in spots.values()])
 
 
-def _spot(seat: queries.SeatRow, holds: queries.HoldsBySeat, mine: Any, visitor: Any, closed: bool) -> Spot:
+def _spot(seat: queries.SeatRow, holds: queries.HoldsBySeat, mine: Any, visitor: UUID | None, closed: bool) -> Spot:
     if seat.reserved:
         return Spot(seat, "mine" if seat.id == mine else "taken", closed=closed)
     if hold := holds.get(seat.id):

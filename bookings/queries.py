@@ -30,6 +30,7 @@ from bookings.seating import CandidateSeat
 from core.database import ChainedQuerySets
 from core.errors import NotFound
 from core.ids import id_or_slug, normalize_base32
+from core.people import Person, Visitor
 from core.search.columns import Folded, matches, matches_each_term
 from core.search.folding import fold
 from core.times import timestamp
@@ -38,7 +39,7 @@ HoldsBySeat = dict[UUID, tuple[UUID, datetime]]
 
 
 def search(
-    person: Any,
+    person: Visitor,
     *,
     text: str = "",
     upcoming: bool | None = None,
@@ -57,7 +58,7 @@ def search(
     return chosen
 
 
-def listed(person: Any, *, when: str = "all", **filters: Any) -> ChainedQuerySets[Event]:
+def listed(person: Visitor, *, when: str = "all", **filters: Any) -> ChainedQuerySets[Event]:
     """Return current events, then upcoming ones, then past ones, the latest first."""
     found, now = search(person, **filters), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
@@ -69,7 +70,7 @@ def public(*, upcoming: bool) -> EventQuerySet:
     return search(AnonymousUser(), upcoming=upcoming)
 
 
-def events_to_copy(person: Any, event: Event) -> EventQuerySet:
+def events_to_copy(person: Person, event: Event) -> EventQuerySet:
     """Return other events with drawn seats that the person manages, latest first, as sources to copy seats from."""
     others = Event.objects.filter(seating=Seating.NUMBERED, sections__isnull=False).exclude(pk=event.pk).distinct()
     mine = others if person.is_staff else others.filter(organizer=person)
@@ -77,7 +78,7 @@ def events_to_copy(person: Any, event: Event) -> EventQuerySet:
     return chosen
 
 
-def event(person: Any, name: Any) -> Event:
+def event(person: Visitor, name: Any) -> Event:
     """Return the event with this id or slug, with its counts; NotFound if the person may not see it."""
     return access.event_for(person, name, _events_with_counts())
 
@@ -103,7 +104,7 @@ def id_of(name: str) -> UUID:
     return found.pk
 
 
-def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
+def active_reservation(event_id: UUID, person: Visitor) -> Reservation | None:
     """Return the person's active reservation at this event, or None."""
     if not person.is_authenticated:
         return None
@@ -111,7 +112,7 @@ def active_reservation(event_id: UUID, person: Any) -> Reservation | None:
     return found
 
 
-def waitlist_entry_of(event_id: UUID, person: Any) -> WaitlistEntry | None:
+def waitlist_entry_of(event_id: UUID, person: Visitor) -> WaitlistEntry | None:
     """Return the person's waiting-list entry with its position, or None."""
     if not person.is_authenticated:
         return None
@@ -275,7 +276,7 @@ def live_holds(event_id: UUID) -> SeatHoldQuerySet:
     return found.order_by("seat__section__position", "seat__line", "seat__column")
 
 
-def my_holds(event_id: UUID, person: Any) -> list[SeatHold]:
+def my_holds(event_id: UUID, person: Visitor) -> list[SeatHold]:
     """Return the seats that the person holds at this event now."""
     return list(live_holds(event_id).filter(user=person.pk)) if person.is_authenticated else []
 
@@ -285,7 +286,7 @@ def holds_of_token(event_id: UUID, token: str) -> list[SeatHold]:
     return list(live_holds(event_id).filter(token=token))
 
 
-def candidate_seats(event_id: UUID, person: Any) -> list[CandidateSeat]:
+def candidate_seats(event_id: UUID, person: Visitor) -> list[CandidateSeat]:
     """Return every seat as this person may choose it: free if nobody has reserved it and nobody else holds it."""
     all_seats = seats_with_status(event_id)
     held = set(live_holds(event_id).exclude(user=person.pk).values_list("seat_id", flat=True))
@@ -316,7 +317,7 @@ def _candidate(seat: Any, width: int, is_held: bool) -> CandidateSeat:
     )
 
 
-def seat_of(event_id: UUID, person: Any) -> UUID | None:
+def seat_of(event_id: UUID, person: Visitor) -> UUID | None:
     """Return the id of the person's seat at this event, or None."""
     if not person.is_authenticated:
         return None

@@ -6,6 +6,7 @@ from uuid import UUID
 from bookings import access, queries, shapes
 from bookings.models import Event
 from core.errors import NotFound
+from core.people import Visitor
 from core.rooms.consumers import OneRoom
 
 
@@ -15,7 +16,7 @@ class EventRoom:
     kind = "events"
     closing = frozenset({"event.unpublished"})
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Let in anyone who may see the event, or raise NotFound. Only the event's id names a room."""
         try:
             named_by_id = str(UUID(id)) == id

@@ -13,22 +13,23 @@ from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from core.people import Person, Visitor
 from core.times import club_time
 
 NO_COMPETITION = "There is no such competition."
 
 
-def may_manage(competition: Competition, person: Any) -> bool:
+def may_manage(competition: Competition, person: Visitor) -> bool:
     """Return whether the person is the competition's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or competition.organizer_id == person.pk))
 
 
-def may_enter(competition: Competition, person: Any) -> bool:
+def may_enter(competition: Competition, person: Visitor) -> bool:
     """Return whether the person is signed in and not the competition's organizer."""
     return bool(person.is_authenticated and competition.organizer_id != person.pk)
 
 
-def competition_for(person: Any, name: Any, among: "CompetitionQuerySet | None" = None) -> Competition:
+def competition_for(person: Visitor, name: Any, among: "CompetitionQuerySet | None" = None) -> Competition:
     """Return the competition with this id or slug, or raise NotFound if the person may not see it."""
     seen: CompetitionQuerySet = Competition.objects.all() if among is None else among
     found: Competition | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
@@ -37,7 +38,7 @@ def competition_for(person: Any, name: Any, among: "CompetitionQuerySet | None" 
     return found
 
 
-def competition_to_manage(person: Any, name: Any) -> Competition:
+def competition_to_manage(person: Visitor, name: Any) -> Competition:
     """Return the competition for its organizer or staff. Raise NotFound or NotYourCompetition."""
     found = competition_for(person, name)
     if not may_manage(found, person):
@@ -45,7 +46,7 @@ def competition_to_manage(person: Any, name: Any) -> Competition:
     return found
 
 
-def competition_to_enter(person: Any, name: Any) -> Competition:
+def competition_to_enter(person: Visitor, name: Any) -> Competition:
     """Return the competition for a person who wants to register. Raise NotFound or OwnCompetition."""
     found = competition_for(person, name)
     if not may_enter(found, person):
@@ -53,13 +54,13 @@ def competition_to_enter(person: Any, name: Any) -> Competition:
     return found
 
 
-def require_organizer(person: Any) -> None:
+def require_organizer(person: Person) -> None:
     """Raise Forbidden unless the person is an organizer or staff."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make competitions.")
 
 
-def locked_for(person: Any, competition_id: UUID) -> Competition:
+def locked_for(person: Visitor, competition_id: UUID) -> Competition:
     """Lock the competition until the transaction ends. Raise NotFound if the person may not see it."""
     try:
         return locked(Competition.objects.visible_to(person), competition_id)
@@ -67,7 +68,7 @@ def locked_for(person: Any, competition_id: UUID) -> Competition:
         raise NotFound(NO_COMPETITION) from None
 
 
-def locked_to_manage(person: Any, competition_id: UUID) -> Competition:
+def locked_to_manage(person: Visitor, competition_id: UUID) -> Competition:
     """Lock the competition for its organizer or staff. Raise NotFound or NotYourCompetition."""
     competition = locked_for(person, competition_id)
     if not may_manage(competition, person):

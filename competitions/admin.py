@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from competitions import services
 from competitions.models import Bracket, Competition, Match, Registration, Seeding, TeamMember
 from core.admin import ReadOnlyAdmin, run_for_each
+from core.people import SignedInHttpRequest
 
 
 @admin.register(Competition)
@@ -25,13 +26,13 @@ class CompetitionAdmin(ReadOnlyAdmin):
     at_once = ["publish"]
 
     @admin.action(description="Publish")
-    def publish(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
+    def publish(self, request: SignedInHttpRequest, competitions: QuerySet[Any]) -> None:
         run_for_each(
             request, competitions, lambda one: services.publish_competition(competition_id=one.pk, by=request.user)
         )
 
     @admin.action(description="Cancel, and tell those who take part")
-    def cancel(self, request: HttpRequest, competitions: QuerySet[Any]) -> None:
+    def cancel(self, request: SignedInHttpRequest, competitions: QuerySet[Any]) -> None:
         run_for_each(
             request, competitions, lambda one: services.cancel_competition(competition_id=one.pk, by=request.user)
         )

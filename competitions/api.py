@@ -24,6 +24,7 @@ from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty, Serializer, validated_data
 from core.errors import NotAuthenticated, NotFound
+from core.people import SignedInRequest, Visitor
 from core.times import timestamp
 
 
@@ -35,7 +36,7 @@ class CompetitionViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
-    def may_post(self, request: Request) -> None:
+    def may_post(self, request: SignedInRequest) -> None:
         access.require_organizer(request.user)
 
     @extend_schema(
@@ -58,7 +59,7 @@ class CompetitionViewSet(ApiViewSet):
         responses={201: shapes.CompetitionDetail},
         summary="Make a competition",
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         made = services.create_competition(by=request.user, **validated_data(serializers.CompetitionIn, request.data))
         where = {"Location": f"/api/competitions/{made.pk}"}
         return Response(current_detail(request, made), status=201, headers=where)
@@ -68,7 +69,7 @@ class CompetitionViewSet(ApiViewSet):
         responses=shapes.CompetitionDetail,
         summary="Edit a competition, from the version that was read",
     )
-    def edit(self, request: Request, competition: str) -> Response:
+    def edit(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         changes = validated_data(serializers.CompetitionEdit, request.data)
         return Response(
@@ -76,7 +77,7 @@ class CompetitionViewSet(ApiViewSet):
         )
 
     @extend_schema(responses={204: None}, summary="Delete a competition that nobody ever registered for")
-    def destroy(self, request: Request, competition: str) -> Response:
+    def destroy(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         services.delete_competition(competition_id=found.pk, by=request.user)
         return Response(status=204)
@@ -91,7 +92,7 @@ class OrganizerViewSet(ApiViewSet):
 
 class CompetitionActionsViewSet(OrganizerViewSet):
     @extend_schema(request=Empty, responses=shapes.CompetitionDetail, summary="Publish a draft")
-    def publish(self, request: Request, competition: str) -> Response:
+    def publish(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         validated_data(Empty, request.data)
         return Response(current_detail(request, services.publish_competition(competition_id=found.pk, by=request.user)))
@@ -101,7 +102,7 @@ class CompetitionActionsViewSet(OrganizerViewSet):
         responses=shapes.CompetitionDetail,
         summary="Cancel a competition and tell those who take part",
     )
-    def cancel(self, request: Request, competition: str) -> Response:
+    def cancel(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         reason = validated_data(serializers.CancelIn, request.data)["reason"]
         done = services.cancel_competition(competition_id=found.pk, by=request.user, reason=reason)
@@ -114,7 +115,7 @@ def validated_query(form: type[AnySerializer[Any]], request: Request) -> dict[st
     return validated_data(form, {name: value for name, value in request.query_params.items() if name in named})
 
 
-def competition_detail(person: Any, competition: Competition) -> dict[str, Any]:
+def competition_detail(person: Visitor, competition: Competition) -> dict[str, Any]:
     """Return the competition's JSON; for a signed-in person with their own registration."""
     out = shapes.competition_out(competition)
     if person.is_authenticated:
@@ -151,7 +152,7 @@ class RegisterView(ApiView):
         responses={201: shapes.RegistrationOut, 202: shapes.RegistrationOut},
         summary="Register: 201 with a place, 202 on the waitlist",
     )
-    def post(self, request: Request, competition: str) -> Response:
+    def post(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_enter(request.user, competition)
         wanted = validated_data(serializers.RegisterIn, request.data)
         network = client_of(request).network
@@ -161,7 +162,7 @@ class RegisterView(ApiView):
         return Response(shapes.registration_out(made), status=status, headers=where)
 
     @extend_schema(responses={200: shapes.RegistrationOut}, summary="Withdraw; the next who waits gets the place")
-    def delete(self, request: Request, competition: str) -> Response:
+    def delete(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_for(request.user, competition)
         gone = services.withdraw(competition_id=found.pk, by=request.user)
         return Response(shapes.registration_out(gone))
@@ -229,7 +230,7 @@ class EntrantsViewSet(OrganizerViewSet):
         responses={201: shapes.OrganizersRegistrationOut},
         summary="Enter somebody without an account, or a team by its name",
     )
-    def enter_by_hand(self, request: Request, competition: str) -> Response:
+    def enter_by_hand(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         name = validated_data(serializers.EntrantIn, request.data)["name"]
         made = services.enter_by_hand(competition_id=found.pk, by=request.user, name=name)
@@ -251,7 +252,7 @@ class MyRegistrationsViewSet(ApiViewSet):
         responses=shapes.MyRegistrationOut(many=True),
         summary="My registrations, the newest first",
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         sent = validated_query(serializers.MySearch, request)
         pages = PageNumbers()
         rows = queries.my_registrations(request.user, status=sent.get("status", ""))
@@ -277,7 +278,7 @@ class BracketViewSet(ApiViewSet):
         return Response(bracket_detail(queries.bracket_of(found.pk)))
 
     @extend_schema(request=serializers.DrawIn, responses={201: shapes.BracketOut}, summary="Draw the bracket")
-    def draw(self, request: Request, competition: str) -> Response:
+    def draw(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         drawn = brackets.draw_bracket(
             competition_id=found.pk, by=request.user, **validated_data(serializers.DrawIn, request.data)
@@ -286,7 +287,7 @@ class BracketViewSet(ApiViewSet):
         return Response(bracket_detail(drawn), status=201, headers=where)
 
     @extend_schema(request=Empty, responses={201: shapes.MatchOut(many=True)}, summary="Draw the next Swiss round")
-    def draw_round(self, request: Request, competition: str) -> Response:
+    def draw_round(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         validated_data(Empty, request.data)
         drawn = brackets.draw_next_round(competition_id=found.pk, by=request.user)
@@ -298,7 +299,7 @@ class BracketViewSet(ApiViewSet):
         responses=shapes.BracketOut,
         summary="Give the spot of an entrant who withdrew to the next in line",
     )
-    def give_spot(self, request: Request, competition: str) -> Response:
+    def give_spot(self, request: SignedInRequest, competition: str) -> Response:
         found = access.competition_to_manage(request.user, competition)
         brackets.give_spot(
             competition_id=found.pk, by=request.user, **validated_data(serializers.GiveSpotIn, request.data)

@@ -10,6 +10,7 @@ from competitions import access, queries
 from competitions.models import Bracket, Format, Match, Registration, RegistrationStatus
 from competitions.standings import Row
 from core.database import database_now
+from core.people import Visitor
 
 CLOSES_SOON = timedelta(hours=48)
 
@@ -26,7 +27,7 @@ class CompetitionPresenter:
     """A competition read `with_counts()`, for a visitor with or without a registration."""
 
     competition: Any
-    visitor: Any
+    visitor: Visitor
     now: datetime
     registration: Registration | None = None
 
@@ -134,7 +135,7 @@ class CompetitionPresenter:
         return Badge("Closes soon", "warn") if self.closes_soon else None
 
 
-def presenters_for(competitions: list[Any], visitor: Any) -> list[CompetitionPresenter]:
+def presenters_for(competitions: list[Any], visitor: Visitor) -> list[CompetitionPresenter]:
     """Return presenters with the visitor's registrations, read in one query."""
     now, mine = database_now(), {}
     if visitor.is_authenticated:

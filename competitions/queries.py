@@ -28,6 +28,7 @@ from competitions.standings import Result, Row
 from core.database import ChainedQuerySets, DatabaseNow
 from core.errors import NotFound
 from core.ids import id_or_slug
+from core.people import Person, Visitor
 from core.search.columns import matches
 
 CONFIRMED = Q(status=RegistrationStatus.CONFIRMED)
@@ -68,7 +69,7 @@ def spot_counts(competition: Competition) -> SpotCounts:
 
 
 def search_competitions(
-    person: Any, *, text: str = "", tag: str = "", open: bool | None = None, organizer: UUID | None = None
+    person: Visitor, *, text: str = "", tag: str = "", open: bool | None = None, organizer: UUID | None = None
 ) -> CompetitionQuerySet:
     """Return the competitions that the person may see, soonest first, with counts."""
     found = Competition.objects.visible_to(person).matching(text)
@@ -82,14 +83,14 @@ def search_competitions(
     return chosen
 
 
-def list_competitions(person: Any, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Competition]:
+def list_competitions(person: Visitor, *, when: str = "all", **wanted: Any) -> ChainedQuerySets[Competition]:
     """Return competitions in a visitor's order: current, then upcoming, then past with the latest first."""
     found, now = search_competitions(person, **wanted), timezone.now()
     parts = {"upcoming": found.not_over_at(now), "past": found.over_at(now).latest_first()}
     return ChainedQuerySets(*parts.values()) if when == "all" else ChainedQuerySets(parts[when])
 
 
-def competition_with_counts(person: Any, name: Any) -> Competition:
+def competition_with_counts(person: Visitor, name: Any) -> Competition:
     """Return the competition with this id or slug and its counts, or raise NotFound."""
     return access.competition_for(person, name, Competition.objects.select_related("organizer").with_counts())
 
@@ -102,7 +103,7 @@ def id_of(name: str) -> UUID:
     return id
 
 
-def live_registration(competition_id: UUID, person: Any) -> Registration | None:
+def live_registration(competition_id: UUID, person: Visitor) -> Registration | None:
     """Return the person's live registration, their own or their team's, with its position."""
     if not person.is_authenticated:
         return None
@@ -130,7 +131,7 @@ def registrations_of(competition: Competition, *, status: str = "", text: str = 
     return with_people(found).order_by("turn")
 
 
-def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
+def search_teams(person: Visitor, *, text: str) -> RegistrationQuerySet:
     """Return teams by name, latest first: drawn teams are public; others are for their players and organizer."""
     found = Registration.objects.live().exclude(team_name="").filter(matches(text, "searched"))
     found = found.filter(competition__in=Competition.objects.visible_to(person)).select_related("competition")
@@ -143,7 +144,7 @@ def search_teams(person: Any, *, text: str) -> RegistrationQuerySet:
     return chosen
 
 
-def my_registrations(person: Any, *, status: str = "") -> RegistrationQuerySet:
+def my_registrations(person: Person, *, status: str = "") -> RegistrationQuerySet:
     """Return a person's registrations, newest first, with their competitions."""
     found = Registration.objects.for_person(person).select_related("competition")
     if status:
@@ -161,7 +162,7 @@ def checked_in_count(competition: Competition) -> int:
     return int(Registration.objects.filter(competition=competition, checked_in_at__isnull=False).count())
 
 
-def attended(person: Any) -> int:
+def attended(person: Person) -> int:
     """Count the competitions where the person, or a team of theirs, was checked in."""
     return int(Registration.objects.confirmed().for_person(person).filter(checked_in_at__isnull=False).count())
 

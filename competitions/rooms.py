@@ -6,6 +6,7 @@ from uuid import UUID
 from competitions import access, queries, shapes
 from competitions.models import Competition
 from core.errors import NotFound
+from core.people import Visitor
 from core.rooms.consumers import OneRoom
 
 
@@ -14,7 +15,7 @@ class CompetitionRoom:
 
     kind = "competitions"
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Admit anyone who may see the competition, or raise NotFound. The room's name must be the id, not a slug."""
         try:
             named_by_id = str(UUID(id)) == id

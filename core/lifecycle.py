@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from core import systems
+from core.people import Visitor
 
 
 def broken_invariants() -> dict[str, list[str]]:
@@ -19,14 +20,14 @@ def broken_invariants() -> dict[str, list[str]]:
         return {name: list(each.invariants()) for name, each in systems.installed().items() if each.invariants}
 
 
-def erase(person: Any) -> None:
+def erase(person: Visitor) -> None:
     """Run every app's erasure for a person, inside the transaction that deletes the person."""
     for system in systems.installed().values():
         if system.erasure:
             system.erasure(person)
 
 
-def choose_mail(person: Any, wanted: Mapping[str, bool], network: str) -> None:
+def choose_mail(person: Visitor, wanted: Mapping[str, bool], network: str) -> None:
     """Pass a person's choices to the app of each kind of email. Raises the app's errors."""
     choices = {kind: choose for each in systems.installed().values() for kind, choose in each.mail_choices.items()}
     for kind, yes in sorted(wanted.items()):

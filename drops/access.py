@@ -6,13 +6,14 @@ from uuid import UUID
 from core.capacity.locking import locked
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from core.people import Visitor
 from drops.errors import NotYourDrop
 from drops.models import Drop, DropQuerySet
 
 NO_DROP = "There is no such drop."
 
 
-def may_manage(drop: Drop, person: Any) -> bool:
+def may_manage(drop: Drop, person: Visitor) -> bool:
     """Return whether the person is the drop's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or drop.organizer_id == person.pk))
 
@@ -26,7 +27,7 @@ def drop_for(name: Any, among: "DropQuerySet | None" = None) -> Drop:
     return found
 
 
-def drop_to_manage(person: Any, name: Any) -> Drop:
+def drop_to_manage(person: Visitor, name: Any) -> Drop:
     """Return the drop for its organizer or staff. Raises NotFound, NotYourDrop."""
     found = drop_for(name)
     if not may_manage(found, person):
@@ -34,7 +35,7 @@ def drop_to_manage(person: Any, name: Any) -> Drop:
     return found
 
 
-def refuse_unless_organizer(person: Any) -> None:
+def refuse_unless_organizer(person: Visitor) -> None:
     """Raise Forbidden unless the person is an organizer or staff."""
     if not (person.is_authenticated and person.is_organizer):
         raise Forbidden("Only organizers can do this.")
@@ -48,7 +49,7 @@ def locked_drop(drop_id: UUID) -> Drop:
         raise NotFound(NO_DROP) from None
 
 
-def locked_to_manage(person: Any, drop_id: UUID) -> Drop:
+def locked_to_manage(person: Visitor, drop_id: UUID) -> Drop:
     """Return the locked drop for its organizer or staff. Raises NotFound, NotYourDrop."""
     drop = locked_drop(drop_id)
     if not may_manage(drop, person):

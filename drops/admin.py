@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from core.admin import ReadOnlyAdmin, run_for_each
+from core.people import SignedInHttpRequest
 from drops import services
 from drops.models import Claim, Draw, Drop, PastDeadline, PlaceChange, Waitlist
 
@@ -25,19 +25,19 @@ class DropAdmin(ReadOnlyAdmin):
     at_once = ["pause", "resume"]
 
     @admin.action(description="Pause: nobody joins or claims")
-    def pause(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
+    def pause(self, request: SignedInHttpRequest, drops: QuerySet[Any]) -> None:
         run_for_each(request, drops, lambda one: services.edit_drop(drop_id=one.pk, by=request.user, is_active=False))
 
     @admin.action(description="Go on")
-    def resume(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
+    def resume(self, request: SignedInHttpRequest, drops: QuerySet[Any]) -> None:
         run_for_each(request, drops, lambda one: services.edit_drop(drop_id=one.pk, by=request.user, is_active=True))
 
     @admin.action(description="Close the list of the draw")
-    def seal(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
+    def seal(self, request: SignedInHttpRequest, drops: QuerySet[Any]) -> None:
         run_for_each(request, drops, lambda one: services.seal(drop_id=one.pk, by=request.user))
 
     @admin.action(description="Draw the order")
-    def draw(self, request: HttpRequest, drops: QuerySet[Any]) -> None:
+    def draw(self, request: SignedInHttpRequest, drops: QuerySet[Any]) -> None:
         run_for_each(request, drops, lambda one: services.draw_order(drop_id=one.pk, by=request.user))
 
 
@@ -50,7 +50,7 @@ class WaitlistAdmin(ReadOnlyAdmin):
     actions = ["take_off"]
 
     @admin.action(description="Take off the list")
-    def take_off(self, request: HttpRequest, entries: QuerySet[Any]) -> None:
+    def take_off(self, request: SignedInHttpRequest, entries: QuerySet[Any]) -> None:
         def do(one: Waitlist) -> None:
             services.remove_entry(drop_id=one.drop_id, entry_id=one.pk, by=request.user)
 
@@ -80,7 +80,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     actions = ["revoke"]
 
     @admin.action(description="Take back, and offer to the next")
-    def revoke(self, request: HttpRequest, claims: QuerySet[Any]) -> None:
+    def revoke(self, request: SignedInHttpRequest, claims: QuerySet[Any]) -> None:
         run_for_each(request, claims, lambda one: services.revoke(claim_id=one.pk, by=request.user))
 
 

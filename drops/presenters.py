@@ -10,6 +10,7 @@ from typing import Any
 import segno
 
 from core.database import database_now
+from core.people import Visitor
 from core.times import timestamp, wall_clock
 from drops import access, ordering, queries
 from drops.models import Claim, ClaimStatus, DropMode, Waitlist
@@ -38,7 +39,7 @@ class DropPresenter:
     """A drop of `with_counts()`, for a visitor who may have an entry or a claim."""
 
     drop: Any
-    visitor: Any
+    visitor: Visitor
     now: datetime
     entry: Waitlist | None = None
     claim: Claim | None = None
@@ -241,7 +242,7 @@ def countdown(left: timedelta) -> list[CountdownPart]:
     return [CountdownPart(f"{days:02}", "days"), *shown] if days else shown
 
 
-def present_drops(drops: list[Any], visitor: Any) -> list[DropPresenter]:
+def present_drops(drops: list[Any], visitor: Visitor) -> list[DropPresenter]:
     """Return presenters with the visitor's entries and claims, in two queries for all."""
     now = database_now()
     entries: dict[Any, Waitlist] = {}
@@ -254,7 +255,7 @@ def present_drops(drops: list[Any], visitor: Any) -> list[DropPresenter]:
     return [DropPresenter(each, visitor, now, entries.get(each.pk), claims.get(each.pk)) for each in drops]
 
 
-def present_drop(person: Any, name: Any) -> DropPresenter:
+def present_drop(person: Visitor, name: Any) -> DropPresenter:
     """Return the presenter of one drop for this person. Raises NotFound."""
     found = queries.drop(name)
     return DropPresenter(

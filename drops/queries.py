@@ -16,6 +16,7 @@ from django.utils import timezone
 from core.database import ChainedQuerySets, DatabaseNow
 from core.errors import NotFound
 from core.ids import id_or_slug
+from core.people import Person, Visitor
 from core.search.columns import matches
 from drops import access, codes
 from drops.errors import NoClaim
@@ -100,7 +101,7 @@ def id_of(name: str) -> UUID:
     return id
 
 
-def entry_of(drop_id: UUID, person: Any) -> Waitlist | None:
+def entry_of(drop_id: UUID, person: Visitor) -> Waitlist | None:
     """Return the person's waitlist entry, if any."""
     if not person.is_authenticated:
         return None
@@ -118,7 +119,7 @@ def waiting_ahead(entry: Waitlist) -> int:
     return int(Waitlist.objects.ahead_of(entry).waiting().count())
 
 
-def live_claim(drop_id: UUID, person: Any) -> Claim | None:
+def live_claim(drop_id: UUID, person: Visitor) -> Claim | None:
     """Return the person's used or usable claim, if any."""
     if not person.is_authenticated:
         return None
@@ -127,20 +128,20 @@ def live_claim(drop_id: UUID, person: Any) -> Claim | None:
     return found
 
 
-def usable_claim(drop_id: UUID, person: Any) -> Claim | None:
+def usable_claim(drop_id: UUID, person: Visitor) -> Claim | None:
     """Return the person's unused claim, if any."""
     claim = live_claim(drop_id, person)
     return claim if claim and claim.status == ClaimStatus.ISSUED else None
 
 
-def my_claims(person: Any, *, status: str = "") -> ClaimQuerySet:
+def my_claims(person: Person, *, status: str = "") -> ClaimQuerySet:
     """Return a person's claims, newest first, with their drops."""
     found = _of_status(Claim.objects.filter(user=person).select_related("drop", "user"), status)
     chosen: ClaimQuerySet = found.newest_first()
     return chosen
 
 
-def my_claim(person: Any, claim_id: UUID) -> Claim:
+def my_claim(person: Person, claim_id: UUID) -> Claim:
     """Return one of the person's claims. Raises NoClaim."""
     found: Claim | None = Claim.objects.filter(pk=claim_id, user=person).select_related("drop", "user").first()
     if found is None:
@@ -148,7 +149,7 @@ def my_claim(person: Any, claim_id: UUID) -> Claim:
     return found
 
 
-def claim_to_manage(person: Any, claim_id: UUID) -> Claim:
+def claim_to_manage(person: Visitor, claim_id: UUID) -> Claim:
     """Return a claim for the drop's organizer. Raises NoClaim."""
     found: Claim | None = Claim.objects.filter(pk=claim_id).select_related("drop", "user", "used_by").first()
     if found is None or not access.may_manage(found.drop, person):

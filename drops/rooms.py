@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import NotFound
+from core.people import Visitor
 from core.rooms.consumers import OneRoom
 from drops import access, queries, shapes
 
@@ -13,7 +14,7 @@ class DropRoom:
 
     kind = "drops"
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Admit everybody if the drop exists. Rooms are named by the drop's id only."""
         try:
             named_by_id = str(UUID(id)) == id

@@ -9,18 +9,19 @@ from django.conf import settings
 from core.capacity.locking import locked
 from core.errors import Forbidden, NotFound
 from core.ids import id_or_slug
+from core.people import Visitor
 from livechat.errors import MessageNotFound, NotModerator, NotStreamOrganizer
 from livechat.models import Message, Stream, StreamQuerySet
 
 STREAM_NOT_FOUND = "There is no such stream."
 
 
-def may_manage(stream: Stream, person: Any) -> bool:
+def may_manage(stream: Stream, person: Visitor) -> bool:
     """Return whether the person is the stream's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or stream.organizer_id == person.pk))
 
 
-def may_moderate(stream: Stream, person: Any) -> bool:
+def may_moderate(stream: Stream, person: Visitor) -> bool:
     """Return whether the person manages the stream or is one of its moderators."""
     if may_manage(stream, person):
         return True
@@ -36,7 +37,7 @@ def get_stream(name: Any, among: "StreamQuerySet | None" = None) -> Stream:
     return stream
 
 
-def stream_to_manage(person: Any, name: Any) -> Stream:
+def stream_to_manage(person: Visitor, name: Any) -> Stream:
     """Return a stream that the person manages. Raise NotFound or NotStreamOrganizer."""
     stream = get_stream(name)
     if not may_manage(stream, person):
@@ -44,7 +45,7 @@ def stream_to_manage(person: Any, name: Any) -> Stream:
     return stream
 
 
-def stream_to_moderate(person: Any, name: Any) -> Stream:
+def stream_to_moderate(person: Visitor, name: Any) -> Stream:
     """Return a stream whose chat the person moderates. Raise NotFound or NotModerator."""
     stream = get_stream(name)
     if not may_moderate(stream, person):
@@ -60,7 +61,7 @@ def get_message(stream: Stream, message_id: UUID) -> Message:
     return message
 
 
-def require_organizer(person: Any) -> None:
+def require_organizer(person: Visitor) -> None:
     """Raise Forbidden unless the person is an organizer or staff."""
     if not getattr(person, "is_organizer", False):
         raise Forbidden("Only organizers can make streams.")
@@ -74,14 +75,14 @@ def locked_stream(stream_id: UUID) -> Stream:
         raise NotFound(STREAM_NOT_FOUND) from None
 
 
-def locked_to_manage(person: Any, stream_id: UUID) -> Stream:
+def locked_to_manage(person: Visitor, stream_id: UUID) -> Stream:
     stream = locked_stream(stream_id)
     if not may_manage(stream, person):
         raise NotStreamOrganizer
     return stream
 
 
-def locked_to_moderate(person: Any, stream_id: UUID) -> Stream:
+def locked_to_moderate(person: Visitor, stream_id: UUID) -> Stream:
     stream = locked_stream(stream_id)
     if not may_moderate(stream, person):
         raise NotModerator

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin import ReadOnlyAdmin, run_for_each
+from core.people import SignedInHttpRequest
 from livechat import services
 from livechat.models import BlockedWord, Message, ModerationEntry, Report, Sanction, Stream
 from livechat.services import ChatCaller, moderation
@@ -25,14 +26,14 @@ class StreamAdmin(ReadOnlyAdmin):
     at_once = ["start"]
 
     @admin.action(description="Go live")
-    def start(self, request: HttpRequest, streams: QuerySet[Any]) -> None:
+    def start(self, request: SignedInHttpRequest, streams: QuerySet[Any]) -> None:
         self._edit(request, streams, "live")
 
     @admin.action(description="End, and close the chat")
-    def end(self, request: HttpRequest, streams: QuerySet[Any]) -> None:
+    def end(self, request: SignedInHttpRequest, streams: QuerySet[Any]) -> None:
         self._edit(request, streams, "ended")
 
-    def _edit(self, request: HttpRequest, streams: QuerySet[Any], status: str) -> None:
+    def _edit(self, request: SignedInHttpRequest, streams: QuerySet[Any], status: str) -> None:
         run_for_each(
             request, streams, lambda one: services.edit_stream(stream_id=one.pk, by=request.user, status=status)
         )
@@ -68,7 +69,7 @@ class SanctionAdmin(ReadOnlyAdmin):
     at_once = ["lift"]
 
     @admin.action(description="Let them write again")
-    def lift(self, request: HttpRequest, sanctions: QuerySet[Any]) -> None:
+    def lift(self, request: SignedInHttpRequest, sanctions: QuerySet[Any]) -> None:
         run_for_each(
             request,
             sanctions,
@@ -104,5 +105,5 @@ class BlockedWordAdmin(ReadOnlyAdmin):
     at_once = ["allow"]
 
     @admin.action(description="Let it be said again")
-    def allow(self, request: HttpRequest, words: QuerySet[Any]) -> None:
+    def allow(self, request: SignedInHttpRequest, words: QuerySet[Any]) -> None:
         run_for_each(request, words, lambda one: moderation.allow_word(word_id=one.pk, by=request.user))

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from core.api.base import ApiView, ApiViewSet
 from core.api.pagination import Cursor, PageNumbers, paginate
 from core.api.serializers import validated_data, validated_query
+from core.people import SignedInRequest
 from livechat import access, queries, services, shapes
 from livechat.models import Stream
 from livechat.services.senders import caller_of_request
@@ -44,18 +45,18 @@ class StreamViewSet(ApiViewSet):
         return Response(_stream_response(stream))
 
     @extend_schema(request=shapes.StreamIn, responses={201: shapes.StreamOut}, summary="Make a stream, as an organizer")
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         stream = services.create_stream(by=request.user, **validated_data(shapes.StreamIn, request.data))
         return Response(_stream_response(stream.pk), status=201, headers={"Location": f"/api/streams/{stream.pk}"})
 
     @extend_schema(request=shapes.StreamEdit, responses=shapes.StreamOut, summary="Edit, start or end it")
-    def edit(self, request: Request, stream: str) -> Response:
+    def edit(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_manage(request.user, stream)
         services.edit_stream(stream_id=found.pk, by=request.user, **validated_data(shapes.StreamEdit, request.data))
         return Response(_stream_response(found.pk))
 
     @extend_schema(responses={204: None}, summary="Delete a stream in whose chat nobody ever wrote")
-    def destroy(self, request: Request, stream: str) -> Response:
+    def destroy(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_manage(request.user, stream)
         services.delete_stream(stream_id=found.pk, by=request.user)
         return Response(status=204)
@@ -127,14 +128,14 @@ class ModeratorViewSet(ApiViewSet):
 
 class PinViewSet(ModeratorViewSet):
     @extend_schema(request=shapes.PinIn, responses=shapes.MessageOut, summary="Pin a message above the chat")
-    def pin(self, request: Request, stream: str) -> Response:
+    def pin(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         id = validated_data(shapes.PinIn, request.data)["message_id"]
         pinned = services.pin_message(stream_id=found.pk, message_id=id, by=request.user)
         return Response(shapes.message_json(pinned))
 
     @extend_schema(responses={204: None}, summary="Take the pinned message down")
-    def unpin(self, request: Request, stream: str) -> Response:
+    def unpin(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         services.unpin_message(stream_id=found.pk, by=request.user)
         return Response(status=204)
@@ -146,7 +147,7 @@ class HandOverViewSet(ModeratorViewSet):
         responses={201: shapes.HandedOver},
         summary="Give a message to the help desk, as a private request; again it is the same one",
     )
-    def hand_over(self, request: Request, stream: str, message: UUID) -> Response:
+    def hand_over(self, request: SignedInRequest, stream: str, message: UUID) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         number = services.hand_over(stream_id=found.pk, message_id=message, by=request.user)
         return Response({"ticket": number}, status=201, headers={"Location": f"/api/tickets/{number}"})
@@ -160,7 +161,7 @@ class ChatRulesView(ApiView):
         responses=shapes.StreamOut,
         summary="Change the rules of the chat: slow mode, members only, links",
     )
-    def patch(self, request: Request, stream: str) -> Response:
+    def patch(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         services.change_chat(stream_id=found.pk, by=request.user, **validated_data(shapes.ChatIn, request.data))
         return Response(_stream_response(found.pk))
@@ -181,7 +182,7 @@ class SanctionsViewSet(ModeratorViewSet):
         responses={201: shapes.SanctionOut},
         summary="Time out the sender of a message, from 10 seconds to 24 hours; the message goes",
     )
-    def time_out(self, request: Request, stream: str) -> Response:
+    def time_out(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         data = validated_data(shapes.TimeOutIn, request.data)
         sanction = services.time_out(stream_id=found.pk, by=request.user, **data)
@@ -192,13 +193,13 @@ class SanctionsViewSet(ModeratorViewSet):
         responses={201: shapes.SanctionOut},
         summary="Ban the sender of a message; what they said in the last ten minutes goes",
     )
-    def ban(self, request: Request, stream: str) -> Response:
+    def ban(self, request: SignedInRequest, stream: str) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         sanction = services.ban(stream_id=found.pk, by=request.user, **validated_data(shapes.BanIn, request.data))
         return Response(shapes.sanction_json(sanction), status=201)
 
     @extend_schema(responses=shapes.SanctionOut, summary="Let somebody write again")
-    def lift(self, request: Request, stream: str, sanction: UUID) -> Response:
+    def lift(self, request: SignedInRequest, stream: str, sanction: UUID) -> Response:
         found = access.stream_to_moderate(request.user, stream)
         lifted = services.lift_sanction(stream_id=found.pk, sanction_id=sanction, by=request.user)
         return Response(shapes.sanction_json(lifted))

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from core.errors import NotAuthenticated, NotFound
+from core.people import Visitor
 from core.rooms import access
 from core.rooms.concurrency import in_command_thread
 from core.rooms.consumers import OneRoom
@@ -21,7 +22,7 @@ class StreamRoom:
     presence = True
     erasing = ERASING_TYPES
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Admit anyone, or raise NotFound. The room's name has the stream's id, not its slug."""
         try:
             exists = str(UUID(id)) == id and queries.stream_exists(id)

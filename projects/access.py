@@ -5,6 +5,7 @@ from uuid import UUID
 
 from core.capacity.locking import locked
 from core.errors import NotFound
+from core.people import Person, Visitor
 from projects.errors import (
     CommentGone,
     MayNotEdit,
@@ -20,7 +21,7 @@ from projects.errors import (
 from projects.models import Attachment, Comment, Membership, Project, Role, Task
 
 
-def membership_of(person: Any, project_id: Any) -> Membership:
+def membership_of(person: Person, project_id: Any) -> Membership:
     """Return the person's own membership with its project, or raise NoProject, which hides it from strangers."""
     found = None
     if person.is_authenticated and (id := parse_uuid(project_id)):
@@ -40,11 +41,11 @@ def require_role(membership: Membership, role: Role) -> Membership:
     return membership
 
 
-def project_for(person: Any, project_id: Any, role: Role = Role.VIEWER) -> Project:
+def project_for(person: Person, project_id: Any, role: Role = Role.VIEWER) -> Project:
     return require_role(membership_of(person, project_id), role).project
 
 
-def task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
+def task_for(person: Person, task_id: Any, role: Role = Role.VIEWER) -> Task:
     """Return a task with its project, deleted or not. Raise NoTask or MayNotEdit."""
     found: Task | None = None
     if person.is_authenticated and (id := parse_uuid(task_id)):
@@ -56,7 +57,7 @@ def task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
     return found
 
 
-def live_task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
+def live_task_for(person: Person, task_id: Any, role: Role = Role.VIEWER) -> Task:
     """Return a task that is not deleted. Raise NoTask, MayNotEdit or TaskGone."""
     found = task_for(person, task_id, role)
     if found.deleted_at:
@@ -64,7 +65,7 @@ def live_task_for(person: Any, task_id: Any, role: Role = Role.VIEWER) -> Task:
     return found
 
 
-def own_comment_for(person: Any, comment_id: UUID) -> Comment:
+def own_comment_for(person: Person, comment_id: UUID) -> Comment:
     """Return the person's own comment to edit. Raise NoComment, MayNotEdit, TaskGone, CommentGone or NotYourComment."""
     comment = Comment.objects.filter(pk=comment_id).first()
     if comment is None:
@@ -80,7 +81,7 @@ def own_comment_for(person: Any, comment_id: UUID) -> Comment:
     return comment
 
 
-def numbered_task_for(person: Any, project_id: Any, number: int) -> Task:
+def numbered_task_for(person: Person, project_id: Any, number: int) -> Task:
     """Return the task with this number in the project, deleted or not. Raise NoProject or NoTask."""
     project = project_for(person, project_id)
     found: Task | None = Task.objects.filter(project=project, number=number).first()
@@ -99,7 +100,7 @@ def member_of(project: Project, user_id: Any) -> Membership:
     return found
 
 
-def attachment_for(person: Any, attachment_id: Any) -> Attachment:
+def attachment_for(person: Visitor, attachment_id: Any) -> Attachment:
     """Return a file of a task that the person may see, or raise NoAttachment."""
     found = Attachment.objects.filter(pk=attachment_id, task__project__memberships__user=person.pk).first()
     if found is None:
@@ -117,7 +118,7 @@ def parse_uuid(text: Any) -> UUID | None:
         return None
 
 
-def locked_project(by: Any, project_id: UUID, role: Role = Role.EDITOR) -> Project:
+def locked_project(by: Person, project_id: UUID, role: Role = Role.EDITOR) -> Project:
     """Lock the project until the transaction ends. Raise NoProject, MayNotEdit or NotAnOwner."""
     membership_of(by, project_id)  # checked first, so that a stranger never waits for the lock or holds it
     try:
@@ -128,7 +129,7 @@ def locked_project(by: Any, project_id: UUID, role: Role = Role.EDITOR) -> Proje
     return project
 
 
-def locked_task(by: Any, task_id: UUID, role: Role = Role.EDITOR) -> Task:
+def locked_task(by: Person, task_id: UUID, role: Role = Role.EDITOR) -> Task:
     """Return the task under its project's lock. Raise NoTask, MayNotEdit or TaskGone."""
     project = locked_project(by, task_for(by, task_id).project_id, role)
     task = Task.objects.filter(pk=task_id, project=project).first()
@@ -140,7 +141,7 @@ def locked_task(by: Any, task_id: UUID, role: Role = Role.EDITOR) -> Task:
     return task
 
 
-def locked_comment(by: Any, comment_id: UUID) -> Comment:
+def locked_comment(by: Person, comment_id: UUID) -> Comment:
     """Return the comment under its project's lock, for an editor. Raise NoComment, MayNotEdit or TaskGone."""
     found = Comment.objects.filter(pk=comment_id).values_list("task_id", flat=True).first()
     if found is None:

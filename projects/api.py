@@ -16,6 +16,7 @@ from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import validated_data, validated_query
 from core.idempotency.keys import InvalidKey
+from core.people import SignedInRequest
 from core.rooms.api import EventOut, RoomViewSet
 from core.rooms.models import wire_name
 from core.rooms.services import head_of
@@ -71,18 +72,18 @@ class ProjectViewSet(ProjectApiViewSet):
         return paginate(self, queries.projects_of(request.user), queries.project_detail)
 
     @extend_schema(request=shapes.ProjectIn, responses={201: shapes.ProjectOut}, summary="Make a project of one's own")
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         wanted = validated_data(shapes.ProjectIn, request.data)
         made, version = services.create_project(by=request.user, command_id=command_id(request), **wanted)
         where = {"Location": f"/api/projects/{made.pk}"}
         return Response(_project_detail(request, made) | {"version": version}, status=201, headers=where)
 
     @extend_schema(responses=shapes.ProjectOut, summary="A project")
-    def retrieve(self, request: Request, project: UUID) -> Response:
+    def retrieve(self, request: SignedInRequest, project: UUID) -> Response:
         return Response(_project_detail(request, access.project_for(request.user, project)))
 
     @extend_schema(request=shapes.ProjectEdit, responses=shapes.ProjectOut, summary="Edit a project")
-    def edit(self, request: Request, project: UUID) -> Response:
+    def edit(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
         wanted = validated_data(shapes.ProjectEdit, request.data)
         done, version = services.edit_project(
@@ -91,12 +92,12 @@ class ProjectViewSet(ProjectApiViewSet):
         return Response(_project_detail(request, done) | {"version": version})
 
     @extend_schema(responses={204: None}, summary="Delete a project with all that is in it")
-    def destroy(self, request: Request, project: UUID) -> Response:
+    def destroy(self, request: SignedInRequest, project: UUID) -> Response:
         services.delete_project(project_id=project, by=request.user)
         return Response(status=204)
 
     @extend_schema(responses=shapes.SnapshotOut, summary="The whole board at its present version")
-    def snapshot(self, request: Request, project: UUID) -> Any:
+    def snapshot(self, request: SignedInRequest, project: UUID) -> Any:
         """Gzip-compressed, with an ETag for its version: repeat the call with If-None-Match."""
         found = access.project_for(request.user, project)
         tag = f'W/"{rooms.snapshot_tag(found)}"'
@@ -115,7 +116,7 @@ class EventsViewSet(RoomViewSet):
     @extend_schema(
         summary="A project's events after a version", parameters=[_ROOM, _AFTER, _LIMIT], responses=EventOut(many=True)
     )
-    def of_project(self, request: Request, project: UUID) -> Response:
+    def of_project(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project)
         name = room_name(project)
         return self.events(request, request.query_params.get("room") or wire_name(name, head_of(name).epoch))
@@ -126,18 +127,18 @@ class HistoryViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def may_post(self, request: Request, project: UUID) -> None:
+    def may_post(self, request: SignedInRequest, project: UUID) -> None:
         access.project_for(request.user, project, Role.EDITOR)
 
     @extend_schema(request=shapes.UndoIn, responses=shapes.VersionOut, summary="Take a command back")
-    def undo(self, request: Request, project: UUID) -> Response:
+    def undo(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
         version = validated_data(shapes.UndoIn, request.data)["version"]
         made = services.undo(project_id=project, by=request.user, version=version, command_id=command_id(request))
         return Response({"version": made})
 
     @extend_schema(parameters=[shapes.BoardAt], responses=shapes.TaskOut(many=True), summary="The board at any version")
-    def board(self, request: Request, project: UUID) -> Response:
+    def board(self, request: SignedInRequest, project: UUID) -> Response:
         found = access.project_for(request.user, project)
         version = validated_query(shapes.BoardAt, request)["version"]
         return paginate(self, queries.tasks_at(found, version), lambda task: task)
@@ -146,11 +147,11 @@ class HistoryViewSet(ProjectApiViewSet):
 class MembersViewSet(ProjectApiViewSet):
     """The members of a project. Owners add and remove members; any member may leave."""
 
-    def may_post(self, request: Request, project: UUID) -> None:
+    def may_post(self, request: SignedInRequest, project: UUID) -> None:
         access.project_for(request.user, project, Role.OWNER)
 
     @extend_schema(responses=shapes.MemberOut(many=True), summary="A project's members")
-    def list(self, request: Request, project: UUID) -> Response:
+    def list(self, request: SignedInRequest, project: UUID) -> Response:
         mine = access.membership_of(request.user, project)
         rows = queries.members(mine.project)
         return paginate(self, rows, lambda each: shapes.member_out(each, reachable=mine.is_owner))
@@ -162,7 +163,7 @@ class MembersViewSet(ProjectApiViewSet):
         responses={200: shapes.MemberChanged, 201: shapes.MemberChanged},
         summary="Take somebody in (201), or give a member another role (200)",
     )
-    def set_role(self, request: Request, project: UUID) -> Response:
+    def set_role(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
         wanted = validated_data(shapes.MemberIn, request.data)
         member, version, new = services.set_member(
@@ -177,22 +178,22 @@ class MembersViewSet(ProjectApiViewSet):
         responses={200: shapes.VersionOut},
         summary="Part with a member, named in the query",
     )
-    def remove(self, request: Request, project: UUID) -> Response:
+    def remove(self, request: SignedInRequest, project: UUID) -> Response:
         """Send `userId` or `email` in the query or in the body."""
         access.project_for(request.user, project)
         named = validated_data(shapes.MemberNamed, request.data) or validated_query(shapes.MemberNamed, request)
         return self._part_with(request, project, named)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Part with a member, or leave")
-    def remove_one(self, request: Request, project: UUID, user: UUID) -> Response:
+    def remove_one(self, request: SignedInRequest, project: UUID, user: UUID) -> Response:
         return self._part_with(request, project, {"user_id": user})
 
-    def _part_with(self, request: Request, project: UUID, named: dict[str, Any]) -> Response:
+    def _part_with(self, request: SignedInRequest, project: UUID, named: dict[str, Any]) -> Response:
         version = services.remove_member(project_id=project, by=request.user, command_id=command_id(request), **named)
         return Response({"version": version})
 
 
-def _project_detail(request: Request, project: Project) -> dict[str, Any]:
+def _project_detail(request: SignedInRequest, project: Project) -> dict[str, Any]:
     return queries.project_detail(project) | {"role": access.membership_of(request.user, project.pk).role}
 
 
@@ -204,7 +205,7 @@ class ProjectTasksViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def may_post(self, request: Request, project: UUID) -> None:
+    def may_post(self, request: SignedInRequest, project: UUID) -> None:
         access.project_for(request.user, project, Role.EDITOR)
 
     @extend_schema(
@@ -212,7 +213,7 @@ class ProjectTasksViewSet(ProjectApiViewSet):
         responses=shapes.TaskOut(many=True),
         summary="A project's tasks in their order",
     )
-    def list(self, request: Request, project: UUID) -> Response:
+    def list(self, request: SignedInRequest, project: UUID) -> Response:
         found = access.project_for(request.user, project)
         asked = validated_query(shapes.TaskSearch, request)
         rows = queries.search_tasks(
@@ -227,7 +228,7 @@ class ProjectTasksViewSet(ProjectApiViewSet):
         return pages.get_paginated_response(queries.tasks_out(page))
 
     @extend_schema(request=shapes.TaskIn, responses={201: shapes.TaskChanged}, summary="Make a task")
-    def create(self, request: Request, project: UUID) -> Response:
+    def create(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
         values = validated_data(shapes.TaskIn, request.data)
         task, version = services.create_task(
@@ -244,7 +245,7 @@ class TaskViewSet(ProjectApiViewSet):
     pagination_class = PageNumbers
 
     @extend_schema(responses=shapes.TaskOut, summary="A task with all its values")
-    def retrieve(self, request: Request, task: UUID) -> Response:
+    def retrieve(self, request: SignedInRequest, task: UUID) -> Response:
         return Response(queries.task_out(access.live_task_for(request.user, task)))
 
     @extend_schema(
@@ -252,7 +253,7 @@ class TaskViewSet(ProjectApiViewSet):
         responses=shapes.TaskChanged,
         summary="Edit or move a task, from the values in `base`",
     )
-    def edit(self, request: Request, task: UUID) -> Response:
+    def edit(self, request: SignedInRequest, task: UUID) -> Response:
         """Edits of different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
         access.live_task_for(request.user, task, Role.EDITOR)
         values = validated_data(shapes.TaskEdit, request.data)
@@ -268,25 +269,25 @@ class TaskViewSet(ProjectApiViewSet):
         return _task_response(done, version)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Delete a task; later commands on it are 410")
-    def destroy(self, request: Request, task: UUID) -> Response:
+    def destroy(self, request: SignedInRequest, task: UUID) -> Response:
         access.task_for(request.user, task, Role.EDITOR)
         version = services.delete_task(task_id=task, by=request.user, command_id=command_id(request))
         return Response({"version": version})
 
     @extend_schema(responses=shapes.RevisionOut(many=True), summary="What was done to a task, the newest first")
-    def history(self, request: Request, task: UUID) -> Response:
+    def history(self, request: SignedInRequest, task: UUID) -> Response:
         found = access.task_for(request.user, task)
         return paginate(self, queries.revisions(found.project, task=found), shapes.revision_out)
 
     @extend_schema(responses=shapes.AttachmentOut(many=True), summary="A task's files")
-    def attachments(self, request: Request, task: UUID) -> Response:
+    def attachments(self, request: SignedInRequest, task: UUID) -> Response:
         """Upload files with the form on the task's page. `url` returns the bytes and supports Range."""
         found = access.live_task_for(request.user, task)
         return paginate(self, queries.attachments_of(found), shapes.attachment_out)
 
 
 class DependenciesViewSet(ProjectApiViewSet):
-    def may_post(self, request: Request, task: UUID) -> None:
+    def may_post(self, request: SignedInRequest, task: UUID) -> None:
         access.live_task_for(request.user, task, Role.EDITOR)
 
     @extend_schema(
@@ -294,7 +295,7 @@ class DependenciesViewSet(ProjectApiViewSet):
         responses={201: shapes.TaskChanged},
         summary="Have a task wait for another",
     )
-    def create(self, request: Request, task: UUID) -> Response:
+    def create(self, request: SignedInRequest, task: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
         other = validated_data(shapes.DependencyIn, request.data)["depends_on"]
         done, version = services.add_dependency(
@@ -303,7 +304,7 @@ class DependenciesViewSet(ProjectApiViewSet):
         return _task_response(done, version, status=201)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Have it wait no longer")
-    def destroy(self, request: Request, task: UUID, depends_on: UUID) -> Response:
+    def destroy(self, request: SignedInRequest, task: UUID, depends_on: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
         version = services.remove_dependency(
             task_id=task, depends_on=depends_on, by=request.user, command_id=command_id(request)
@@ -316,16 +317,16 @@ class CommentsViewSet(ProjectApiViewSet):
 
     pagination_class = PageNumbers
 
-    def may_post(self, request: Request, task: UUID) -> None:
+    def may_post(self, request: SignedInRequest, task: UUID) -> None:
         access.live_task_for(request.user, task, Role.EDITOR)
 
     @extend_schema(responses=shapes.CommentOut(many=True), summary="A task's comments, the oldest first")
-    def list(self, request: Request, task: UUID) -> Response:
+    def list(self, request: SignedInRequest, task: UUID) -> Response:
         found = access.live_task_for(request.user, task)
         return paginate(self, queries.comments_of(found), shapes.comment_out)
 
     @extend_schema(request=shapes.CommentIn, responses={201: shapes.CommentChanged}, summary="Say something")
-    def create(self, request: Request, task: UUID) -> Response:
+    def create(self, request: SignedInRequest, task: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
         said = validated_data(shapes.CommentIn, request.data)
         comment, version = services.add_comment(task_id=task, by=request.user, command_id=command_id(request), **said)
@@ -335,7 +336,7 @@ class CommentsViewSet(ProjectApiViewSet):
 
 class CommentViewSet(ProjectApiViewSet):
     @extend_schema(request=shapes.CommentEdit, responses=shapes.CommentChanged, summary="Say it otherwise")
-    def edit(self, request: Request, comment: UUID) -> Response:
+    def edit(self, request: SignedInRequest, comment: UUID) -> Response:
         access.own_comment_for(request.user, comment)
         content = validated_data(shapes.CommentEdit, request.data)["content"]
         done, version = services.edit_comment(
@@ -344,7 +345,7 @@ class CommentViewSet(ProjectApiViewSet):
         return Response({"comment": shapes.comment_out(done), "version": version})
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Erase a comment's words")
-    def destroy(self, request: Request, comment: UUID) -> Response:
+    def destroy(self, request: SignedInRequest, comment: UUID) -> Response:
         version = services.remove_comment(comment_id=comment, by=request.user, command_id=command_id(request))
         return Response({"version": version})
 

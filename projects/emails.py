@@ -1,7 +1,6 @@
 """Emails about mentions and new memberships. Jobs write them, so that no lock is held meanwhile."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.db import transaction
 from core import jobs
 from core.mail import rendering
 from core.mail.services import post
+from core.people import Person
 from projects.models import Comment, Membership, Task
 
 FOLDER = "projects"
@@ -21,7 +21,7 @@ def queue_mentions(comment: Comment, task: Task, people: Iterable[UUID]) -> None
         jobs.enqueue_many("projects.tell_mentioned", calls)
 
 
-def queue_welcome(membership: Membership, by: Any) -> None:
+def queue_welcome(membership: Membership, by: Person) -> None:
     jobs.enqueue_many("projects.tell_taken_in", [{"membership_id": membership.pk, "by": by.name}])
 
 

@@ -1,6 +1,6 @@
 """Projects, their members, tasks and comments, and the revisions of them all."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from core.files.models import KeptFile
 from core.models import BaseModel
+from core.people import Visitor
 from core.search.columns import search_column
 from projects import workflow
 
@@ -17,7 +18,7 @@ from projects import workflow
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Filters for projects."""
 
-    def with_member(self, person: Any) -> "ProjectQuerySet":
+    def with_member(self, person: Visitor) -> "ProjectQuerySet":
         """Return the person's projects. Everyone else, staff included, cannot see that others exist."""
         if not person.is_authenticated:
             return self.none()
@@ -211,7 +212,7 @@ class Attachment(KeptFile):
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     @classmethod
-    def sent_by(cls, person: Any) -> models.QuerySet["Attachment"]:
+    def sent_by(cls, person: UUID) -> models.QuerySet["Attachment"]:
         return cls.objects.filter(uploader=person)
 
 

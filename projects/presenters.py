@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 from zlib import crc32
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from core.database import database_now
+from core.people import SignedInHttpRequest
 from core.times import club_time
 from core.ui.confirm import Question
 from core.ui.drawings import initials
@@ -256,7 +256,7 @@ _RIGHTS = {
 }
 
 
-def removal_question(request: HttpRequest, project: UUID, user: UUID) -> Question:
+def removal_question(request: SignedInHttpRequest, project: UUID, user: UUID) -> Question:
     mine = access.membership_of(request.user, project)
     if user == mine.user_id:
         return Question(
@@ -277,7 +277,7 @@ def removal_question(request: HttpRequest, project: UUID, user: UUID) -> Questio
     )
 
 
-def role_question(request: HttpRequest, project: UUID, user: UUID) -> Question:
+def role_question(request: SignedInHttpRequest, project: UUID, user: UUID) -> Question:
     access.project_for(request.user, project, Role.OWNER)
     member, wanted = _member(project, user), request.GET.get("role", "")
     new = Role(wanted) if wanted in Role.values else Role(member.role)
@@ -292,7 +292,7 @@ def role_question(request: HttpRequest, project: UUID, user: UUID) -> Question:
     )
 
 
-def comment_question(request: HttpRequest, project: UUID, number: int, comment: UUID) -> Question:
+def comment_question(request: SignedInHttpRequest, project: UUID, number: int, comment: UUID) -> Question:
     task = access.numbered_task_for(request.user, project, number)
     found = Comment.objects.filter(task=task, pk=comment, removed_at=None).first()
     if found is None:
@@ -302,7 +302,7 @@ def comment_question(request: HttpRequest, project: UUID, number: int, comment: 
     )
 
 
-def file_question(request: HttpRequest, project: UUID, number: int, file: UUID) -> Question:
+def file_question(request: SignedInHttpRequest, project: UUID, number: int, file: UUID) -> Question:
     task = access.numbered_task_for(request.user, project, number)
     found = Attachment.objects.filter(task=task, pk=file).first()
     if found is None:

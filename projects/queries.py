@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from core.errors import Invalid
+from core.people import Visitor
 from core.rooms.models import wire_name
 from core.rooms.services import Head, head_of, heads
 from core.search.columns import matches, matches_each_term
@@ -28,7 +29,7 @@ from projects.models import (
 )
 
 
-def projects_of(person: Any) -> QuerySet[Project]:
+def projects_of(person: Visitor) -> QuerySet[Project]:
     """Return a person's projects, last changed first, with the numbers of open and done tasks."""
     live = Q(tasks__deleted_at=None, tasks__isnull=False)
     newest = Revision.objects.filter(project=OuterRef("pk")).order_by("-version").values("created_at")[:1]
@@ -126,13 +127,13 @@ def last_version_of(project: Project) -> int:
     return found or 0
 
 
-def memberships_of(person: Any, projects: Iterable[UUID]) -> dict[UUID, Membership]:
+def memberships_of(person: Visitor, projects: Iterable[UUID]) -> dict[UUID, Membership]:
     """Return the person's memberships by project."""
     found = Membership.objects.filter(user=person.pk, project__in=projects)
     return {each.project_id: each for each in found}
 
 
-def changes_since(project: Project, person: Any, version: int) -> int:
+def changes_since(project: Project, person: Visitor, version: int) -> int:
     """Count the events by others after that version."""
     since = Revision.objects.filter(project=project, version__gt=version)
     return since.exclude(author=person.pk).count() if version else 0
@@ -173,7 +174,7 @@ def _matches_text_or_number(term: str) -> Q:
     return matches(term, "searched") | Q(number=int(number)) if is_number else matches(term, "searched")
 
 
-def assignee_filter(name: str, person: Any) -> str:
+def assignee_filter(name: str, person: Visitor) -> str:
     """Return an id, "me" or "nobody" as search_tasks() takes it, or raise Invalid."""
     if name == "me":
         return str(person.pk)
@@ -192,7 +193,7 @@ def labels_of(project: Project) -> list[str]:
     return sorted(used, key=lambda label: (-used[label], label.lower()))
 
 
-def tasks_matching(person: Any, text: str) -> QuerySet[Task]:
+def tasks_matching(person: Visitor, text: str) -> QuerySet[Task]:
     """Return tasks in the person's projects that match all words or the number; open ones first."""
     found = Task.objects.live().filter(project__in=Project.objects.with_member(person)).select_related("project")
     found = found.filter(matches_each_term(text, _matches_text_or_number))

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 
 from core.api.responses import encode_json
 from core.errors import NotAuthenticated
+from core.people import Visitor
 from core.rooms.consumers import OneRoom
 from core.rooms.models import wire_name
 from core.rooms.protocol import encode_frame_json
@@ -31,7 +32,7 @@ class ProjectRoom:
     kind = "projects"
     presence = True
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Admit members, or raise NotAuthenticated or NoProject."""
         if not viewer.is_authenticated:
             raise NotAuthenticated

@@ -7,6 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
+from core.people import Person
 from core.times import timestamp, timestamp_or_none
 from projects import workflow
 from projects.models import Attachment, Comment, Membership, Project, Revision, Role, Task
@@ -78,7 +79,7 @@ def attachment_out(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def person_out(person: Any) -> dict[str, str] | None:
+def person_out(person: Person | None) -> dict[str, str] | None:
     return {"id": str(person.pk), "name": person.name} if person else None
 
 

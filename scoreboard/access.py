@@ -1,17 +1,17 @@
 """Permission to score and to manage a game."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from core.errors import Forbidden, NotFound
+from core.people import Person, Visitor
 from scoreboard import queries
 from scoreboard.errors import MayNotScore
 from scoreboard.models import Game
 
 
-def may_score(game: Game, person: Any) -> bool:
+def may_score(game: Game, person: Visitor) -> bool:
     """Return whether the person may score: the organizer, scorekeepers and staff; with open scoring everyone."""
     if game.open_scoring:
         return True
@@ -20,7 +20,7 @@ def may_score(game: Game, person: Any) -> bool:
     return person.is_staff or game.organizer_id == person.pk or game.scorekeepers.filter(pk=person.pk).exists()
 
 
-def game_to_score(game_id: UUID, person: Any) -> Game:
+def game_to_score(game_id: UUID, person: Visitor) -> Game:
     """Return the game, or raise NotFound or MayNotScore."""
     game = Game.objects.filter(pk=game_id).first()
     if game is None:
@@ -30,7 +30,7 @@ def game_to_score(game_id: UUID, person: Any) -> Game:
     return game
 
 
-def game_to_manage(game_id: UUID, person: Any, among: "QuerySet[Game] | None" = None) -> Game:
+def game_to_manage(game_id: UUID, person: Visitor, among: "QuerySet[Game] | None" = None) -> Game:
     """Return the game for its organizer and staff, or raise NotFound or Forbidden. Read it from `among`."""
     game = (Game.objects.all() if among is None else among).filter(pk=game_id).first()
     if game is None:
@@ -40,12 +40,12 @@ def game_to_manage(game_id: UUID, person: Any, among: "QuerySet[Game] | None" = 
     return game
 
 
-def require_organizer(person: Any) -> None:
+def require_organizer(person: Person) -> None:
     """Raise Forbidden unless the person is an organizer or staff: only they create games."""
     if not person.is_organizer:
         raise Forbidden("Only organizers can make games.")
 
 
-def may_manage(game: Game, person: Any) -> bool:
+def may_manage(game: Game, person: Visitor) -> bool:
     """Return whether the person is the game's organizer or staff."""
     return bool(person.is_authenticated and (person.is_staff or game.organizer_id == person.pk))

@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from core.admin import ConfirmingAdmin, ReadOnlyAdmin, run_for_each
+from core.people import signed_in
 from scoreboard import services
 from scoreboard.models import Game, Play, TableLease
 
@@ -34,14 +35,14 @@ class GameAdmin(ConfirmingAdmin):
     def save_model(self, request: HttpRequest, obj: Game, form: "ModelForm[Game]", change: bool) -> None:
         """Create a game with its rules' clock, or edit it as the organizer's page does."""
         if not change:
-            services.add_game(obj, by=request.user)
+            services.add_game(obj, by=signed_in(request.user))
             return
         changes = {
             services.EDITABLE_FIELDS[name]: form.cleaned_data[name]
             for name in form.changed_data
             if name in services.EDITABLE_FIELDS
         }
-        services.edit_game(game_id=obj.pk, by=request.user, **changes)
+        services.edit_game(game_id=obj.pk, by=signed_in(request.user), **changes)
         Game.objects.filter(pk=obj.pk).update(slug=obj.slug, organizer=obj.organizer)
 
     @admin.action(description="Show first on game day")

@@ -13,6 +13,7 @@ from rest_framework.serializers import Serializer as AnySerializer
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers
 from core.api.serializers import Empty, validated_data, validated_query
+from core.people import SignedInRequest
 from scoreboard import access, queries, serializers, services, shapes
 from scoreboard.shapes import BoxesOut, PlayOut, game_json
 from scoreboard.totals import GameState, box_scores, game_state
@@ -65,7 +66,7 @@ class GameViewSet(ApiViewSet):
     def get_permissions(self) -> list[BasePermission]:
         return [IsAuthenticated() if self.action in ("create", "edit") else AllowAny()]
 
-    def may_post(self, request: Request) -> None:
+    def may_post(self, request: SignedInRequest) -> None:
         access.require_organizer(request.user)
 
     @extend_schema(
@@ -96,13 +97,13 @@ class GameViewSet(ApiViewSet):
         return Response(BoxesOut({"teams": box_scores(queries.get_game(game))}).data)
 
     @extend_schema(request=serializers.GameIn, responses={201: shapes.GameOut}, summary="Make a game")
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         game = services.create_game(by=request.user, **validated_data(serializers.GameIn, request.data))
         where = {"Location": f"/api/games/{game.pk}"}
         return Response(game_json(queries.get_state(game.pk)), status=201, headers=where)
 
     @extend_schema(request=serializers.GameChangeIn, responses=shapes.GameOut, summary="Change a game's facts")
-    def edit(self, request: Request, game: str) -> Response:
+    def edit(self, request: SignedInRequest, game: str) -> Response:
         id = access.game_to_manage(queries.id_of(game), request.user).pk
         services.edit_game(game_id=id, by=request.user, **validated_data(serializers.GameChangeIn, request.data))
         return Response(game_json(queries.get_state(id)))
@@ -205,7 +206,7 @@ class ControlViewSet(OpenToAll):
         return {"token": services.table_token(UUID(data["game"]), data["number"])}
 
     @extend_schema(request=serializers.ControlIn, responses=shapes.ControlOut, summary="Take control of the table")
-    def take(self, request: Request, game: str) -> Response:
+    def take(self, request: SignedInRequest, game: str) -> Response:
         values = validated_data(serializers.ControlIn, request.data)
         control = services.take_table(game_id=queries.id_of(game), by=request.user, **values)
         return Response(shapes.ControlOut(control).data)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from core.errors import NotFound
 from core.ids import id_or_slug
+from core.people import Person
 from core.search.columns import matches
 from core.times import format_clock, format_day
 from scoreboard.models import (
@@ -218,7 +219,7 @@ def _live_games() -> QuerySet[Game]:
     return games_with_version().filter(status=Status.LIVE).order_by("-featured", latest, "id")
 
 
-def games_of(person: Any) -> QuerySet[Game]:
+def games_of(person: Person) -> QuerySet[Game]:
     """Return the games that the person organizes or scores, in the order of the list."""
     keeps = Game.scorekeepers.through.objects.filter(game=OuterRef("pk"), user=person)
     return games_for_list().filter(Q(organizer=person) | Exists(keeps))

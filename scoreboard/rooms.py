@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import DomainError, NotFound
+from core.people import Visitor
 from core.rooms.access import JoinResult
 from core.rooms.broadcaster import broadcaster
 from core.rooms.consumers import OneRoom
@@ -19,7 +20,7 @@ class GameRoom:
 
     kind = "games"
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Let everyone in, or raise NotFound. Only the game's id names a room."""
         try:
             known = str(UUID(id)) == id and queries.game_exists(id)

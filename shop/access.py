@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.errors import Forbidden, Invalid
 from core.ids import id_or_slug
+from core.people import Person, Visitor
 from core.requests import client_network
 from shop.errors import NoOrder, NoProduct, VariantRequired
 from shop.models import (
@@ -32,7 +33,7 @@ def locked_order(order_id: UUID) -> Order:
     return found
 
 
-def product_for(person: Any, name: Any, among: "ProductQuerySet | None" = None) -> Product:
+def product_for(person: Visitor | None, name: Any, among: "ProductQuerySet | None" = None) -> Product:
     """Return the product with this id or slug. Raises NoProduct if the person may not see it."""
     seen: ProductQuerySet = Product.objects.all() if among is None else among
     found: Product | None = seen.visible_to(person).filter(**id_or_slug(str(name))).first()
@@ -55,17 +56,17 @@ def variant_to_buy(name: Any, variant_id: UUID | None) -> Variant:
     raise NoProduct("There is no such variant of this product.")
 
 
-def may_manage(person: Any) -> bool:
+def may_manage(person: Visitor) -> bool:
     """Return whether the person is staff."""
     return bool(person is not None and person.is_authenticated and person.is_staff)
 
 
-def refuse_unless_staff(person: Any) -> None:
+def refuse_unless_staff(person: Visitor) -> None:
     if not may_manage(person):
         raise Forbidden("Only the staff run the shop.")
 
 
-def order_for(person: Any, number: str, *, key: str = "", browser_orders: "list[str] | None" = None) -> Order:
+def order_for(person: Visitor, number: str, *, key: str = "", browser_orders: "list[str] | None" = None) -> Order:
     """Return an order by its number: a member's own, any for staff, a guest's by its key or the browser that ordered.
 
     Raises NoOrder for everybody else: a number alone opens nothing.
@@ -76,7 +77,7 @@ def order_for(person: Any, number: str, *, key: str = "", browser_orders: "list[
     return found
 
 
-def order_to_manage(person: Any, number: str) -> Order:
+def order_to_manage(person: Visitor, number: str) -> Order:
     """Return any order for staff. Raises NoOrder, or Forbidden for a person who may only see it."""
     found = order_for(person, number)
     refuse_unless_staff(person)
@@ -101,7 +102,7 @@ def order_to_confirm(number: str, token: str) -> Order:
     return found
 
 
-def _may_see(person: Any, order: Order, key: str, browser_orders: list[str]) -> bool:
+def _may_see(person: Visitor, order: Order, key: str, browser_orders: list[str]) -> bool:
     if person.is_authenticated and (person.is_staff or order.user_id == person.pk):
         return True
     return bool(key and constant_time_compare(key, order_key(order))) or (
@@ -116,7 +117,7 @@ class Shopper:
     `network` is the caller's network, by which limits count guests.
     """
 
-    user: Any = None
+    user: Person | None = None
     cart_id: UUID | None = None
     network: str = ""
 
@@ -133,7 +134,7 @@ def session_shopper(request: HttpRequest) -> Shopper:
     return Shopper(_member(request.user), session_cart(request), client_network(request))
 
 
-def header_shopper(request: HttpRequest, user: Any, header: str | None) -> Shopper:
+def header_shopper(request: HttpRequest, user: Visitor, header: str | None) -> Shopper:
     """Return the shopper of an API call, by X-Cart-Id or the session. Raises Invalid if the header is no id."""
     if not header:
         return Shopper(_member(user), session_cart(request), client_network(request))
@@ -174,5 +175,5 @@ def remember_order(request: HttpRequest, order_id: UUID) -> None:
     ]
 
 
-def _member(user: Any) -> Any:
+def _member(user: Visitor) -> Any:
     return user if user.is_authenticated else None

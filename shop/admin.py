@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin import ReadOnlyAdmin, run_for_each
+from core.people import SignedInHttpRequest
 from shop import services
 from shop.models import (
     Cart,
@@ -55,14 +56,14 @@ class ProductAdmin(ReadOnlyAdmin):
     at_once = ["put_on_sale", "take_off_sale"]
 
     @admin.action(description="Put on sale")
-    def put_on_sale(self, request: HttpRequest, products: QuerySet[Any]) -> None:
+    def put_on_sale(self, request: SignedInHttpRequest, products: QuerySet[Any]) -> None:
         self._sell(request, products, True)
 
     @admin.action(description="Take off sale")
-    def take_off_sale(self, request: HttpRequest, products: QuerySet[Any]) -> None:
+    def take_off_sale(self, request: SignedInHttpRequest, products: QuerySet[Any]) -> None:
         self._sell(request, products, False)
 
-    def _sell(self, request: HttpRequest, products: QuerySet[Any], on: bool) -> None:
+    def _sell(self, request: SignedInHttpRequest, products: QuerySet[Any], on: bool) -> None:
         run_for_each(
             request, products, lambda one: services.edit_product(product_id=one.pk, by=request.user, is_on_sale=on)
         )

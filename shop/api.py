@@ -18,6 +18,7 @@ from core.api.rate_limits import hit
 from core.api.serializers import Empty, validated_data, validated_query
 from core.errors import Invalid, NotFound
 from core.ids import uuid7
+from core.people import Person, SignedInRequest
 from core.requests import MAX_BODY_BYTES
 from shop import access, money, payment_providers, queries, services, shapes
 from shop.access import (
@@ -247,7 +248,7 @@ class OrderViewSet(ApiViewSet):
         responses=shapes.CancelledManyOut,
         summary="Cancel all of these that are open and not paid (staff)",
     )
-    def cancel_many(self, request: Request) -> Response:
+    def cancel_many(self, request: SignedInRequest) -> Response:
         sent = validated_data(shapes.CancelManyIn, request.data)
         done, kept = services.cancel_many(numbers=sent["numbers"], by=request.user, why=sent["reason"])
         return Response({"cancelled": done, "kept": kept})
@@ -292,7 +293,7 @@ def placed_out(order: Order) -> dict[str, Any]:
     return out
 
 
-def _refund(*, order_id: UUID, by: Any, restock: bool | None, **sent: Any) -> Order:
+def _refund(*, order_id: UUID, by: Person, restock: bool | None, **sent: Any) -> Order:
     lines: dict[UUID, int] = {}
     for line in sent.get("lines", ()):
         if line["line_id"] in lines:

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.templatetags.static import static
 from django.utils import timezone
 
+from core.people import Visitor
 from core.search.columns import matches_indexed
 from drops import queries as drops
 from shop import access
@@ -34,7 +35,7 @@ from shop.models.order import normalize_number
 PICTURE_FOLDER = "img/shop"
 
 
-def catalogue(person: Any = None, *, text: str = "", category: str = "") -> ProductQuerySet:
+def catalogue(person: Visitor | None = None, *, text: str = "", category: str = "") -> ProductQuerySet:
     """Return the products that this person may see, with stock and variants; best matches first."""
     found = Product.objects.visible_to(person).matching(text)
     if category:
@@ -42,7 +43,7 @@ def catalogue(person: Any = None, *, text: str = "", category: str = "") -> Prod
     return with_variants(found)
 
 
-def product(person: Any, name: Any) -> Product:
+def product(person: Visitor | None, name: Any) -> Product:
     """Return a product by its id or slug. Raises NoProduct."""
     return access.product_for(person, name, with_variants(Product.objects.all()))
 
@@ -54,7 +55,7 @@ def with_variants(products: ProductQuerySet) -> ProductQuerySet:
     return chosen
 
 
-def claim_for(person: Any, product: Product) -> Any:
+def claim_for(person: Visitor | None, product: Product) -> Any:
     """Return the person's unused claim that lets them buy this product, if any."""
     if person is None or not product.reserved_for_id:
         return None
@@ -177,7 +178,7 @@ def buyers(product: str | None = None) -> set[UUID]:
     return set(orders.values_list("user_id", flat=True))
 
 
-def my_orders(person: Any, browser_orders: list[str] | None = None) -> Any:
+def my_orders(person: Visitor, browser_orders: list[str] | None = None) -> Any:
     """Return a member's orders, newest first; for a guest, the orders of this browser."""
     if person.is_authenticated:
         found = Order.objects.filter(user=person)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.errors import Forbidden, NotAuthenticated, NotFound
+from core.people import Visitor
 from core.rooms.consumers import OneRoom
 from core.times import timestamp
 from shop import room_events
@@ -15,7 +16,7 @@ class ShopRoom:
 
     kind = "shop"
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Admit staff only. Raises NotFound for another room, NotAuthenticated, Forbidden."""
         if f"{self.kind}.{id}" != ROOM:
             raise NotFound("There is no such room.")

@@ -14,6 +14,7 @@ from accounts.clients import client_of
 from core.api.base import ApiView, ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import validated_data, validated_query
+from core.people import SignedInRequest, signed_in
 from subscriptions import downloads, queries, services, shapes
 from subscriptions.errors import AlreadySubscribed
 from subscriptions.imports.columns import Column
@@ -107,7 +108,7 @@ class Import(ApiView):
         },
         summary="Bring in a table (CSV) of ours or of another newsletter; or only look at it. For staff",
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInRequest) -> Response:
         body = shapes.ImportIn(data=request.data)
         body.is_valid(raise_exception=True)
         data, choices = body.validated_data, body.choices()
@@ -123,7 +124,7 @@ class Import(ApiView):
 
     def _kept(self, wanted: dict[str, Any], choices: Choices) -> UUID:
         facts = {"data": wanted["csv"].encode(), "file_name": wanted["file_name"], "evidence": wanted["evidence"]}
-        return services.upload_import(**facts, choices=choices, by=self.request.user).pk
+        return services.upload_import(**facts, choices=choices, by=signed_in(self.request.user)).pk
 
 
 class Export(DownloadView):

@@ -16,6 +16,7 @@ from core.mail import rendering
 from core.mail import rendering as addresses
 from core.mail.models import MailBox
 from core.mail.services import post
+from core.people import Visitor
 from core.times import format_clock, format_day
 from core.ui.rich_text import markdown_to_html
 from subscriptions import access
@@ -77,7 +78,7 @@ def _post_limited(subscriber: Subscriber, template: str, context: dict[str, Any]
     return True
 
 
-def post_campaign(campaign: Campaign, subscriber: Subscriber, person: Any = None) -> MailBox:
+def post_campaign(campaign: Campaign, subscriber: Subscriber, person: Visitor | None = None) -> MailBox:
     """Queue the subscriber's copy. The dedupe key makes it one email per campaign and subscriber."""
     return post(
         to=person or subscriber.email,
@@ -91,7 +92,7 @@ def post_campaign(campaign: Campaign, subscriber: Subscriber, person: Any = None
     )
 
 
-def post_test(campaign: Campaign, person: Any) -> MailBox:
+def post_test(campaign: Campaign, person: Visitor) -> MailBox:
     """Email the campaign to its author, marked as a test and without a subscriber's links."""
     return post(
         to=person,

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from bookings import queries as bookings
 from core.errors import Invalid, NotFound
+from core.people import Person
 from core.search.columns import matches, matches_indexed
 from core.times import format_day
 from shop import queries as shop
@@ -48,7 +49,7 @@ def subscriber(subscriber_id: UUID) -> Subscriber:
     return result
 
 
-def subscription_of(person: Any) -> Subscriber | None:
+def subscription_of(person: Person) -> Subscriber | None:
     """Return the account's subscription if its address is confirmed: anyone may register any address."""
     if not person.email_confirmed_at:
         return None

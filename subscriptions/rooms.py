@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Forbidden, NotAuthenticated
+from core.people import Visitor
 from subscriptions import queries, shapes
 from subscriptions.errors import CampaignNotFound
 
@@ -13,7 +14,7 @@ class CampaignRoom:
 
     kind = "campaigns"
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Admit staff only. Raise NotAuthenticated, Forbidden or CampaignNotFound."""
         if not viewer.is_authenticated:
             raise NotAuthenticated

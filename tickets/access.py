@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from core.capacity.locking import all_locked
 from core.errors import NotAuthenticated
 from core.mail import rendering
+from core.people import Visitor
 from tickets.errors import NoTicket, NotYourTicket, StaffOnly
 from tickets.models import FOR_SEARCH, Ticket, TicketQuerySet
 
@@ -32,7 +33,7 @@ class Role(StrEnum):
 class Caller:
     """A person or a visitor, and the token of a tracking link if they sent one."""
 
-    person: Any
+    person: Visitor
     token: str = ""
 
     @property
@@ -80,7 +81,7 @@ def refuse_public(caller: Caller, role: Role | None) -> None:
         raise NotYourTicket if caller.person_id else NotAuthenticated
 
 
-def refuse_unless_staff(person: Any) -> None:
+def refuse_unless_staff(person: Visitor) -> None:
     """Raise NotAuthenticated or StaffOnly unless the person is staff."""
     if not person.is_authenticated:
         raise NotAuthenticated

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin import ReadOnlyAdmin, run_for_each
+from core.people import SignedInHttpRequest
 from tickets import services
 from tickets.access import Caller
 from tickets.models import Attachment, CannedReply, Change, Composing, Reply, Ticket, TicketStatus
@@ -27,7 +28,7 @@ class TicketAdmin(ReadOnlyAdmin):
     at_once = ["claim", "reopen"]
 
     @admin.action(description="Claim")
-    def claim(self, request: HttpRequest, tickets: QuerySet[Any]) -> None:
+    def claim(self, request: SignedInHttpRequest, tickets: QuerySet[Any]) -> None:
         run_for_each(request, tickets, lambda one: services.claim(by=request.user, ticket_id=one.pk))
 
     @admin.action(description="Close")

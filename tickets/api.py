@@ -17,6 +17,7 @@ from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import Empty, validated_data, validated_query
 from core.errors import NotAuthenticated, NotFound
 from core.files.responses import file_response
+from core.people import SignedInRequest
 from tickets import access, downloads, queries, services, shapes
 from tickets.access import Caller
 
@@ -42,7 +43,7 @@ class TicketsViewSet(Tickets):
         return shapes.link_out(UUID(data["id"]))
 
     @extend_schema(parameters=[shapes.Search], responses=shapes.TicketOut(many=True), summary="Requests, newest first")
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         query = validated_query(shapes.Search, request)
         if query.get("mine") and not request.user.is_authenticated:
             raise NotAuthenticated

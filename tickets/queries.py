@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
 
+from core.people import Visitor
 from tickets import access
 from tickets.access import Caller, Role
 from tickets.errors import NoFile
@@ -40,24 +41,24 @@ _TABS: dict[str, Any] = {
 }
 
 
-def search(person: Any, *, text: str = "", status: str = "", mine: bool = False) -> TicketQuerySet:
+def search(person: Visitor, *, text: str = "", status: str = "", mine: bool = False) -> TicketQuerySet:
     """Return the requests that the person may see, newest first."""
     for_staff = bool(person.is_authenticated and person.is_staff)
     found = Ticket.objects.visible_to(person).matching(text, for_staff=for_staff)
     if mine:
-        found = found.filter(requester=person)
+        found = found.filter(requester=person.pk)
     if status:
         found = found.filter(status=status)
     return listed(found)
 
 
-def similar(person: Any, text: str) -> list[Ticket]:
+def similar(person: Visitor, text: str) -> list[Ticket]:
     """Return a few visible requests with a similar title, which may already have the answer."""
     return list(Ticket.objects.visible_to(person).like(text).defer(*FOR_SEARCH)[:MAX_SIMILAR])
 
 
 def queue(
-    person: Any,
+    person: Visitor,
     *,
     tab: str = "open",
     text: str = "",
@@ -95,7 +96,7 @@ def ticket(caller: Caller, name: Any) -> tuple[Ticket, Role]:
     return access.ticket_for(caller, name, listed(Ticket.objects.all()))
 
 
-def tab_counts(person: Any = None) -> dict[str, int]:
+def tab_counts(person: Visitor | None = None) -> dict[str, int]:
     """Count the requests of each tab, and those waiting for an answer."""
     return Ticket.objects.aggregate(
         **{tab: Count("pk", filter=_TABS[tab](person)) for tab in TABS if person or tab != "mine"},

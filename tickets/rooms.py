@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.errors import NotFound
+from core.people import Visitor
 from tickets import access, queries, shapes
 from tickets.models import Ticket
 from tickets.room_events import QUEUE_ROOM
@@ -16,7 +17,7 @@ class QueueRoom:
 
     kind = KIND
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Let in staff; NotFound for another name, NotAuthenticated or StaffOnly for other people."""
         if id != ID:
             raise NotFound("There is no such room.")

@@ -7,6 +7,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
+from core.people import Person
 from core.times import timestamp, timestamp_or_none
 from tickets import access, queries
 from tickets.access import Role
@@ -223,5 +224,5 @@ def _staff_fields(ticket: Any) -> dict[str, Any]:
     }
 
 
-def _person_out(person: Any) -> dict[str, Any] | None:
+def _person_out(person: Person) -> dict[str, Any] | None:
     return {"id": str(person.pk), "name": person.name} if person else None

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from core.database import DatabaseNow
 from core.models import BaseModel
+from core.people import Visitor
 from core.rooms.models import Room
 from core.search.columns import matches, search_column
 
@@ -33,7 +34,7 @@ ON_SALE = Q(status=EventStatus.PUBLISHED) & (Q(sales_open_at=None) | Q(sales_ope
 class EventQuerySet(models.QuerySet["Event"]):
     """Filters of events."""
 
-    def visible_to(self, person: Any) -> "EventQuerySet":
+    def visible_to(self, person: Visitor) -> "EventQuerySet":
         """Return everything but other people's drafts; staff see all."""
         if not person.is_authenticated:
             return self.exclude(status=EventStatus.DRAFT)

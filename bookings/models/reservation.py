@@ -5,7 +5,7 @@ import hmac
 import re
 import secrets
 from hashlib import sha256
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,7 @@ from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
 from core.ids import fold_code, normalize_base32
 from core.models import BaseModel
+from core.people import Visitor
 
 # Crockford's Base32: no letter looks like another letter or a digit.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -162,7 +163,7 @@ class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
         counted = ahead.order_by().values("event").annotate(number=Count("pk")).values("number")
         return self.annotate(position=Case(When(status=WaitlistStatus.WAITING, then=Subquery(counted))))
 
-    def of(self, person: Any) -> "WaitlistEntryQuerySet":
+    def of(self, person: Visitor) -> "WaitlistEntryQuerySet":
         return self.filter(user=person)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +25,7 @@ from bookings.models.reservation import is_genuine_ticket, ticket_code
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.ids import uuid7
+from core.people import Person
 from core.rooms.services import announce
 from core.times import club_time, timestamp
 
@@ -51,7 +51,7 @@ class Outcome:
     entry: Entry | None = None
 
 
-def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUID | None = None) -> Entry:
+def check_in(*, event_id: UUID, by: Person, ticket: str, gate: str = "", nonce: UUID | None = None) -> Entry:
     """Check in a scanned or typed ticket. The same nonce again returns the same entry.
 
     Raises NotFound, NotYourEvent, EventCancelled, CheckInNotOpen, TicketUnknown, TicketForAnother,
@@ -75,7 +75,7 @@ def check_in(*, event_id: UUID, by: Any, ticket: str, gate: str = "", nonce: UUI
     return entry
 
 
-def record_entries(*, event_id: UUID, by: Any, shown: Sequence[OfflineScan]) -> list[Outcome]:
+def record_entries(*, event_id: UUID, by: Person, shown: Sequence[OfflineScan]) -> list[Outcome]:
     """Record the scans of a device that was offline, and return the result of each.
 
     A ticket that was already checked in makes a double entry, a cancelled one a void entry; both are kept for the
@@ -93,7 +93,7 @@ def record_entries(*, event_id: UUID, by: Any, shown: Sequence[OfflineScan]) -> 
 
 
 @transaction.atomic
-def undo_entry(*, event_id: UUID, entry_id: UUID, by: Any, reason: str) -> Entry:
+def undo_entry(*, event_id: UUID, entry_id: UUID, by: Person, reason: str) -> Entry:
     """Undo an entry with a reason; the ticket can be checked in again.
 
     Raises NotFound, NotYourEvent, EntryNotFound, Invalid, EntryUndone.
@@ -146,7 +146,7 @@ def _since(inside: Entry) -> str:
     return f"This ticket is in already, since {club_time(inside.at):%H:%M}{where}."
 
 
-def _record(event: Event, shown: OfflineScan, by: Any, now: datetime) -> Outcome:
+def _record(event: Event, shown: OfflineScan, by: Person, now: datetime) -> Outcome:
     if before := Entry.objects.filter(event=event, nonce=shown.nonce).select_related("reservation__user").first():
         return Outcome(shown.nonce, _outcome_of(before), before)
     try:

@@ -41,6 +41,7 @@ from core.api.serializers import camel_case
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person
 from core.rooms.services import Event as RoomEvent
 from core.rooms.services import announce
 
@@ -52,7 +53,7 @@ _SECTION_NAME = re.compile(r"[A-Z0-9][A-Z0-9 ]{0,11}")
 
 
 @transaction.atomic
-def create_event(*, by: Any, **values: Any) -> Event:
+def create_event(*, by: Person, **values: Any) -> Event:
     """Create an event, public or a draft. Raises Forbidden unless an organizer calls it, or Invalid.
 
     `confirmed_only` defaults to true for small events.
@@ -69,7 +70,7 @@ def create_event(*, by: Any, **values: Any) -> Event:
     return event
 
 
-def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **values: Any) -> Event:
+def edit_event(*, event_id: UUID, by: Person, version: int | None = None, **values: Any) -> Event:
     """Edit the event. Added seats go to the waiting list; people concerned get an email about a new time or place.
 
     Raises NotFound, NotYourEvent, VersionConflict, EventCancelled, HasReservations, SeatsBelowReserved, Invalid.
@@ -87,7 +88,7 @@ def edit_event(*, event_id: UUID, by: Any, version: int | None = None, **values:
     return event
 
 
-def open_sales(*, event_id: UUID, by: Any, at: datetime | None = None) -> Event:
+def open_sales(*, event_id: UUID, by: Person, at: datetime | None = None) -> Event:
     """Open sales now or at `at`, and publish the event if it is a draft.
 
     Raises NotFound, NotYourEvent, EventCancelled, Invalid.
@@ -97,7 +98,7 @@ def open_sales(*, event_id: UUID, by: Any, at: datetime | None = None) -> Event:
 
 
 @transaction.atomic
-def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
+def cancel_event(*, event_id: UUID, by: Person, reason: str = "") -> Event:
     """Cancel the event and every reservation, and email seat holders and the waiting list. Idempotent.
 
     Raises NotFound, NotYourEvent, IsDraft.
@@ -126,7 +127,7 @@ def cancel_event(*, event_id: UUID, by: Any, reason: str = "") -> Event:
 
 
 @transaction.atomic
-def delete_draft(*, event_id: UUID, by: Any) -> None:
+def delete_draft(*, event_id: UUID, by: Person) -> None:
     """Delete a draft that nobody else has seen. Raises NotFound, NotYourEvent, NotDraft, HasReservations."""
     event = locked_to_manage(by, event_id)
     if not event.is_draft:
@@ -166,7 +167,7 @@ def _save(event: Event, *fields: str) -> None:
     event.save(update_fields=[*fields, "version", "updated_at"])
 
 
-def _follow_up(event: Event, changed: list[str], by: Any) -> None:
+def _follow_up(event: Event, changed: list[str], by: Person) -> None:
     """Give added seats to the waiting list, announce the edit, and email people about a new time or place."""
     promoted = promote(event, None) if "total_seats" in changed and event.available_seats else []
     kind = STATUS_EVENTS[EventStatus(event.status)] if "status" in changed else room_events.EventUpdated
@@ -193,7 +194,7 @@ class SectionPlan:
     plan: list[str]
 
 
-def draw_layout(*, event_id: UUID, by: Any, sections: Sequence[SectionPlan], version: int | None = None) -> Event:
+def draw_layout(*, event_id: UUID, by: Person, sections: Sequence[SectionPlan], version: int | None = None) -> Event:
     """Replace the event's seats by these sections, which set the number of seats. Holds are released.
 
     Raises NotFound, NotYourEvent, VersionConflict, EventCancelled, SeatingFrozen, Invalid.

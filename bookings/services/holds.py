@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,6 +29,7 @@ from bookings.models import Event, HoldTime, Seat, SeatHold, SeatKind
 from core.capacity.locking import all_locked
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person, Visitor
 from core.rooms.services import announce
 from core.times import timestamp
 
@@ -45,7 +45,9 @@ class Hold:
     expires_at: datetime
 
 
-def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int = 0, accessible: bool = False) -> Hold:
+def hold_seats(
+    *, event_id: UUID, by: Person, seats: Sequence[str] = (), best: int = 0, accessible: bool = False
+) -> Hold:
     """Hold the named seats, or the best ones, for five minutes: all of them or none.
 
     A new hold replaces the person's earlier one at this event. One person can hold seats here for 15 minutes in all,
@@ -64,7 +66,7 @@ def hold_seats(*, event_id: UUID, by: Any, seats: Sequence[str] = (), best: int 
 
 
 @transaction.atomic
-def release_seats(*, event_id: UUID, by: Any) -> list[str]:
+def release_seats(*, event_id: UUID, by: Person) -> list[str]:
     """Release the person's hold at this event, if any, and return its seats. Raises NotFound."""
     event = locked_event(event_id, by)
     mine = queries.my_holds(event.pk, by)
@@ -102,7 +104,7 @@ def _check_hold_request(event: Event, seats: Sequence[str], best: int) -> None:
         raise EventFull
 
 
-def _create_hold(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) -> Hold:
+def _create_hold(event: Event, chosen: Sequence[Seat], by: Person, time: HoldTime) -> Hold:
     before = {hold.seat_id: hold for hold in queries.my_holds(event.pk, by)}
     ids = {seat.pk for seat in chosen}
     freed = [hold.seat.name for id, hold in before.items() if id not in ids]
@@ -121,7 +123,7 @@ def _create_hold(event: Event, chosen: Sequence[Seat], by: Any, time: HoldTime) 
     return Hold(token, names, time.held_until)
 
 
-def start_hold_time(event: Event, person: Any) -> HoldTime:
+def start_hold_time(event: Event, person: Person) -> HoldTime:
     """Start counting a hold; it ends at `held_until`. Raises HoldTimeUsed."""
     now = database_now()
     counted = HoldTime.objects.filter(event=event, user=person).first()
@@ -136,7 +138,7 @@ def start_hold_time(event: Event, person: Any) -> HoldTime:
     return begun
 
 
-def stop_hold_time(event: Event, person: Any) -> None:
+def stop_hold_time(event: Event, person: Person) -> None:
     """Stop counting: the person released their seats, so the rest of this hold is not used up."""
     now = database_now()
     HoldTime.objects.filter(event=event, user=person, held_until__gt=now).update(held_until=now, updated_at=now)
@@ -156,7 +158,7 @@ def _hold_time_used(counted: HoldTime, now: datetime) -> HoldTimeUsed:
     return HoldTimeUsed(sentence, retryAfter=seconds)
 
 
-def select_seat(event: Event, person: Any, name: str, token: str) -> Seat | None:
+def select_seat(event: Event, person: Visitor, name: str, token: str) -> Seat | None:
     """Return the seat to reserve: the named one, one of a hold, one of the person's own hold, or the best.
 
     None for an event without numbered seats. Raises Invalid, SeatNotFound, HoldExpired, SeatTaken, SeatHeld,
@@ -191,7 +193,7 @@ def find_seats(event: Event, names: Sequence[str]) -> list[Seat]:
     return found
 
 
-def refuse_unless_free(event: Event, seats: Sequence[Seat], person: Any) -> None:
+def refuse_unless_free(event: Event, seats: Sequence[Seat], person: Visitor) -> None:
     """Raise SeatTaken or SeatHeld for the first seat that is not free, with the nearest free seats."""
     live = SeatHold.objects.live().filter(seat__in=seats).exclude(user=person.pk)
     held = {hold.seat_id: hold for hold in live}
@@ -206,7 +208,7 @@ def refuse_unless_free(event: Event, seats: Sequence[Seat], person: Any) -> None
             raise SeatHeld(sentence, seat=seat.name, nearest=near, retryAfter=_seconds_until(hold.expires_at))
 
 
-def select_best_seats(event: Event, person: Any, number: int, *, accessible: bool = False) -> list[Seat]:
+def select_best_seats(event: Event, person: Visitor, number: int, *, accessible: bool = False) -> list[Seat]:
     """Return the best free seats, side by side if possible, or raise NotEnoughTogether."""
     if found := best_run(event.pk, person, number, accessible=accessible):
         return _seats_by_id(event, found)
@@ -225,7 +227,7 @@ def _refuse_numbers(name: str, token: str) -> None:
         raise Invalid(fields=wrong)
 
 
-def _best_seat(event: Event, person: Any) -> Seat:
+def _best_seat(event: Event, person: Visitor) -> Seat:
     if found := best_run(event.pk, person, 1):
         return _seats_by_id(event, found)[0]
     first = queries.live_holds(event.pk).exclude(seat__kind=SeatKind.ACCESSIBLE).order_by("expires_at").first()
@@ -240,7 +242,7 @@ def _seats_by_id(event: Event, ids: Sequence[UUID]) -> list[Seat]:
     return list(Seat.objects.filter(event=event.pk, pk__in=ids).select_related("section").order_by("pk"))
 
 
-def _nearest_names(event: Event, seat: Seat, person: Any) -> list[str]:
+def _nearest_names(event: Event, seat: Seat, person: Visitor) -> list[str]:
     return seating.nearest_seats(queries.candidate_seats(event.pk, person), seat.name)
 
 
@@ -303,7 +305,7 @@ _BEST_RUN = """
 """
 
 
-def best_run(event_id: UUID, person: Any, number: int, *, accessible: bool = False) -> list[UUID]:
+def best_run(event_id: UUID, person: Visitor, number: int, *, accessible: bool = False) -> list[UUID]:
     """Return the ids of the best `number` free seats side by side, from the left, or an empty list."""
     asked = {"event": event_id, "person": person.pk, "number": number, "accessible": accessible}
     with connection.cursor() as cursor:

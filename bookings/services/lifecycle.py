@@ -1,7 +1,6 @@
 """Check the invariants of bookings, end unconfirmed bookings, and erase a person's data."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +26,7 @@ from bookings.services.reservations import end_entry, end_reservation
 from core.capacity import confirmation
 from core.capacity.locking import all_locked
 from core.database import database_now
+from core.people import Person
 from core.rooms.services import announce
 
 
@@ -131,7 +131,7 @@ def _waiting_in_vain() -> Iterator[str]:
 
 
 @transaction.atomic
-def forget_person(person: Any) -> None:
+def forget_person(person: Person) -> None:
     """End the person's reservations, waiting-list entries and holds, and pass freed seats on, before their row goes.
 
     All events are locked first, in one order, before any room: announcing in several rooms in one

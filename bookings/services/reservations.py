@@ -1,7 +1,7 @@
 """Reserve, cancel and change seats, keep the waiting list, and pass freed seats on to it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -39,6 +39,7 @@ from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
 from core.errors import Invalid
 from core.ops import metrics
+from core.people import Person
 from core.rooms.services import announce
 
 reservation_seconds = metrics.outcome_histogram(
@@ -54,7 +55,7 @@ measured = metrics.timed(reservation_seconds, _reserved_outcome)
 
 
 @measured
-def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", network: str = "") -> Reservation:
+def reserve(*, event_id: UUID, by: Person, seat: str = "", hold_token: str = "", network: str = "") -> Reservation:
     """Give the person a seat and email the ticket: the named seat, one of a hold, or the best.
 
     If the event asks for confirmed addresses, the reservation of a person without one lapses after an hour;
@@ -75,7 +76,7 @@ def reserve(*, event_id: UUID, by: Any, seat: str = "", hold_token: str = "", ne
     return made
 
 
-def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
+def cancel_reservation(*, event_id: UUID, by: Person) -> Reservation:
     """Cancel the person's reservation; the seat goes to the waiting list.
 
     Raises NotFound, ReservationNotFound, EventOver, AlreadyCheckedIn.
@@ -92,7 +93,7 @@ def cancel_reservation(*, event_id: UUID, by: Any) -> Reservation:
     return reservation
 
 
-def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Any, reason: str = "") -> Reservation:
+def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Person, reason: str = "") -> Reservation:
     """Cancel an attendee's reservation as the organizer, and email the attendee with the reason, if any.
 
     Raises NotFound, NotYourEvent, ReservationNotFound, EventOver, AlreadyCheckedIn.
@@ -115,7 +116,7 @@ def refuse_removal(event: Event, reservation: Reservation) -> None:
     _refuse_if_checked_in(reservation)
 
 
-def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
+def change_seat(*, event_id: UUID, by: Person, seat: str) -> Reservation:
     """Move to another free seat, and pass the old one on to the waiting list.
 
     Raises NotFound, EventOver, EventCancelled, ReservationNotFound, NoSeatNumbers, AlreadyCheckedIn,
@@ -136,7 +137,7 @@ def change_seat(*, event_id: UUID, by: Any, seat: str) -> Reservation:
     return reservation
 
 
-def give_seat(event: Event, person: Any, seat: Seat | None, **more: Any) -> Reservation:
+def give_seat(event: Event, person: Person, seat: Seat | None, **more: Any) -> Reservation:
     """Create the reservation. The caller holds the event's lock and has checked that the seat is free."""
     _take_seat(event)
     made: Reservation = Reservation.objects.create(event=event, user=person, seat=seat, **more)
@@ -146,7 +147,7 @@ def give_seat(event: Event, person: Any, seat: Seat | None, **more: Any) -> Rese
     return made
 
 
-def end_reservation(event: Event, reservation: Reservation, how: str, *, actor: Any = None) -> None:
+def end_reservation(event: Event, reservation: Reservation, how: str, *, actor: Person | None = None) -> None:
     """Cancel the reservation, offer the seat to the waiting list and announce it. The caller holds the event's lock."""
     mark_cancelled(reservation, how, database_now())
     _return_seat(event)
@@ -165,7 +166,7 @@ def mark_cancelled(reservation: Reservation, how: str, now: datetime) -> None:
     reservation.save(update_fields=["status", "cancelled_at", "cancelled_by", "updated_at"])
 
 
-def _move_to(event: Event, reservation: Reservation, new_seat: Seat, by: Any) -> None:
+def _move_to(event: Event, reservation: Reservation, new_seat: Seat, by: Person) -> None:
     left = reservation.seat
     reservation.seat = new_seat
     reservation.save(update_fields=["seat", "updated_at"])
@@ -180,7 +181,7 @@ def _move_to(event: Event, reservation: Reservation, new_seat: Seat, by: Any) ->
     )
 
 
-def _mark_seated(event: Event, person: Any, now: datetime) -> None:
+def _mark_seated(event: Event, person: Person, now: datetime) -> None:
     waiting = WaitlistEntry.objects.waiting().filter(event=event, user=person)
     waiting.update(status=WaitlistStatus.SEATED, ended_at=now, updated_at=now)
 
@@ -194,7 +195,7 @@ def _seat_name(reservation: Reservation) -> str | None:
     return reservation.seat.name if reservation.seat else None
 
 
-def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> WaitlistEntry:
+def join_waitlist(*, event_id: UUID, by: Person, accessible: bool = False) -> WaitlistEntry:
     """Join the end of the waiting list. `accessible` asks for a wheelchair space at numbered events.
 
     Raises NotFound, EventOver, EventCancelled, SalesNotOpen, AlreadyReserved, AlreadyWaiting,
@@ -218,7 +219,7 @@ def join_waitlist(*, event_id: UUID, by: Any, accessible: bool = False) -> Waitl
 
 
 @transaction.atomic
-def leave_waitlist(*, event_id: UUID, by: Any) -> WaitlistEntry:
+def leave_waitlist(*, event_id: UUID, by: Person) -> WaitlistEntry:
     """Leave the waiting list. Raises NotFound, NotWaiting."""
     event = locked_event(event_id, by)
     entry = queries.waitlist_entry_of(event.pk, by)
@@ -234,7 +235,7 @@ def end_entry(entry: WaitlistEntry) -> None:
     entry.save(update_fields=["status", "ended_at", "updated_at"])
 
 
-def _refuse_while_seats_are_left(event: Event, by: Any, accessible: bool) -> None:
+def _refuse_while_seats_are_left(event: Event, by: Person, accessible: bool) -> None:
     """Raise SeatsLeft while seats are left. Held seats count as left: most holds end without a reservation."""
     if not event.is_numbered:
         if accessible:
@@ -263,8 +264,8 @@ def promote(event: Event, freed: Seat | None) -> list[Reservation]:
     else:
         next_entries = list(waiting[: event.available_seats])
     made = [
-        give_seat(event, each.user, freed, from_waitlist=True, **confirmation_terms(event, each.user))
-        for each in next_entries
+        give_seat(event, person, freed, from_waitlist=True, **confirmation_terms(event, person))
+        for person in [cast(Person, each.user) for each in next_entries]  # who leaves the club waits no longer
     ]
     _email_promoted(made)
     return made
@@ -278,7 +279,7 @@ def _email_promoted(made: list[Any]) -> None:
         emails.queue_emails(emails.SEATED, made)
 
 
-def confirmation_terms(event: Event, person: Any, network: str = "", *, seat: bool = True) -> dict[str, Any]:
+def confirmation_terms(event: Event, person: Person, network: str = "", *, seat: bool = True) -> dict[str, Any]:
     """Return the fields that limit an unconfirmed booking. Raises ConfirmFirst."""
     seats = Reservation.objects.filter(event=event)
     earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)

@@ -16,6 +16,7 @@ from bookings.services.checkin import doors_are_open
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.forms import INVALID, error_sentence, error_status
 
 PAGE_SIZE = 50
@@ -38,7 +39,7 @@ def attendees_csv(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def remove_reservation(request: HttpRequest, name: str, reservation: UUID) -> HttpResponse:
+def remove_reservation(request: SignedInHttpRequest, name: str, reservation: UUID) -> HttpResponse:
     """Ask, then cancel an attendee's reservation, email them, and give the seat to the waiting list."""
     event = access.event_to_manage(request.user, name)
     form = CancelSeatForm(request.POST if request.method == "POST" else None)
@@ -75,7 +76,7 @@ def _show_attendees(request: HttpRequest, event: Event, status: int = 200, refus
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def door(request: HttpRequest, name: str) -> HttpResponse:
+def door(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Show the check-in page; posting a ticket checks it in, also without scripts."""
     event = access.event_to_manage(request.user, name)
     if part := PARTS.get(request.GET.get("part", "")):
@@ -96,7 +97,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def undo_entry(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
+def undo_entry(request: SignedInHttpRequest, name: str, entry: UUID) -> HttpResponse:
     """Undo an entry with a reason."""
     event = access.event_to_manage(request.user, name)
     form = UndoForm(request.POST)

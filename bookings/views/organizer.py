@@ -15,6 +15,7 @@ from bookings.presenters import present_events
 from bookings.services.events import SectionPlan, is_frozen
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_sentence, error_status, keep_moments
 
@@ -29,7 +30,7 @@ START_SECTIONS = [
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def new_event(request: HttpRequest) -> HttpResponse:
+def new_event(request: SignedInHttpRequest) -> HttpResponse:
     """Show an empty form, then create the event: public, or a draft whose seats can be drawn first."""
     access.refuse_unless_organizer(request.user)
     form, status = NewEventForm(request.POST or None), 200
@@ -48,7 +49,7 @@ def new_event(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def edit_event(request: HttpRequest, name: str) -> HttpResponse:
+def edit_event(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Edit the event. After a conflict, show the form again beside the current values."""
     event = access.event_to_manage(request.user, name)
     kind = NumberedEventForm if event.is_numbered else EventForm
@@ -71,7 +72,7 @@ def edit_event(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def cancel_event(request: HttpRequest, name: str) -> HttpResponse:
+def cancel_event(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask, then cancel the event."""
     event = access.event_to_manage(request.user, name)
     form, status = CancelForm(request.POST or None), 200
@@ -135,7 +136,7 @@ def desk(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def open_sales(request: HttpRequest, name: str) -> HttpResponse:
+def open_sales(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Open sales now or at a time, which also publishes a draft."""
     event = access.event_to_manage(request.user, name)
     form = SalesForm(request.POST)
@@ -152,7 +153,7 @@ def open_sales(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def unpublish(request: HttpRequest, name: str) -> HttpResponse:
+def unpublish(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Make the event a draft again, if nobody has a seat or waits."""
     event = access.event_to_manage(request.user, name)
     try:
@@ -166,7 +167,7 @@ def unpublish(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def delete_event(request: HttpRequest, name: str) -> HttpResponse:
+def delete_event(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask, then delete a draft."""
     event = access.event_to_manage(request.user, name)
     refusal = ""
@@ -221,7 +222,7 @@ def _steps(event: Any) -> list[dict[str, Any]]:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def layout(request: HttpRequest, name: str) -> HttpResponse:
+def layout(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Show the sections, or two to begin with; then draw the seats. An invalid form keeps its input."""
     event = access.event_to_manage(request.user, name)
     if request.method == "GET":
@@ -240,14 +241,14 @@ def layout(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("event-desk", name=done.slug) if done.is_draft else redirect(done)
 
 
-def _event_to_copy(request: HttpRequest, event: Event) -> Event | None:
+def _event_to_copy(request: SignedInHttpRequest, event: Event) -> Event | None:
     """Return the event whose seats to copy: `?like=` names one that the person manages too."""
     name = request.GET.get("like", "")
     return queries.events_to_copy(request.user, event).filter(slug=name).first() if name else None
 
 
 def _show_layout(
-    request: HttpRequest,
+    request: SignedInHttpRequest,
     event: Event,
     sections: list[dict[str, str]],
     status: int = 200,

@@ -19,6 +19,7 @@ from bookings.models import ReservationStatus
 from bookings.presenters import EventPresenter, present_events
 from bookings.services.holds import Hold, hold_of
 from core.database import database_now
+from core.people import Visitor
 from core.systems import Hit
 from core.times import format_day
 from core.ui.navigation import MAX_HITS
@@ -68,7 +69,7 @@ def calendar(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
-def present_event(person: Any, name: Any) -> EventPresenter:
+def present_event(person: Visitor, name: Any) -> EventPresenter:
     [card] = present_events([queries.event(person, name)], person)
     return card
 
@@ -198,7 +199,7 @@ def search_events(request: HttpRequest, words: str) -> Iterator[Hit]:
         yield Hit(event.name, event.get_absolute_url(), f"{format_day(event.starts_at)}, {event.location}")
 
 
-def seats_of_person(person: Any) -> Iterator[Hit]:
+def seats_of_person(person: Visitor) -> Iterator[Hit]:
     """Yield a person's upcoming reservations, then past and cancelled ones."""
     for each in queries.my_upcoming_first(person.pk)[:MAX_HITS]:
         seat = f"{each.seat.name}, " if each.seat else ""

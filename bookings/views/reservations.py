@@ -21,6 +21,7 @@ from bookings.views.public import present_event, show_event
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.times import format_clock
 from core.ui.confirm import ask
 from core.ui.forms import INVALID, error_sentence, error_status
@@ -51,7 +52,7 @@ def ticket(request: HttpRequest, reservation: UUID) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def reserve(request: HttpRequest, name: str) -> HttpResponse:
+def reserve(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Reserve a seat. A GET, for example after signing in, shows the event."""
 
     def verb(event: Event, data: dict[str, Any]) -> str:
@@ -66,7 +67,7 @@ def reserve(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, name: str) -> HttpResponse:
+def cancel(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask, then cancel the reservation; a button with its own question skips the page."""
     card = present_event(request.user, name)
     if request.method == "GET" and card.reservation:
@@ -82,7 +83,7 @@ def cancel(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def wait(request: HttpRequest, name: str) -> HttpResponse:
+def wait(request: SignedInHttpRequest, name: str) -> HttpResponse:
     def verb(event: Event, data: dict[str, Any]) -> str:
         entry = services.join_waitlist(event_id=event.pk, by=request.user, accessible=data["accessible"])
         return f"You are number {entry.position} in line. A seat that comes free is yours, and we write to you."  # type: ignore[attr-defined]
@@ -92,7 +93,7 @@ def wait(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
+def stop_waiting(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask, then leave the waiting list; a button with its own question skips the page."""
     card = present_event(request.user, name)
     if request.method == "GET" and card.waiting:
@@ -107,7 +108,7 @@ def stop_waiting(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def hold(request: HttpRequest, name: str) -> HttpResponse:
+def hold(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Hold one seat, or the best ones, for five minutes."""
 
     def verb(event: Event, data: dict[str, Any]) -> str:
@@ -120,7 +121,7 @@ def hold(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def release(request: HttpRequest, name: str) -> HttpResponse:
+def release(request: SignedInHttpRequest, name: str) -> HttpResponse:
     def verb(event: Event, _: dict[str, Any]) -> str:
         services.release_seats(event_id=event.pk, by=request.user)
         return "Released."
@@ -130,11 +131,11 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
+def ask_to_confirm(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Email the link that confirms the address, and with it the booking."""
 
     def verb(event: Event, _: dict[str, Any]) -> str:
-        person: Any = request.user
+        person = request.user
         accounts.request_confirmation(user=person)
         return f"A link is on its way to {person.email}."
 
@@ -143,7 +144,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def change_seat(request: HttpRequest, name: str) -> HttpResponse:
+def change_seat(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Move to another seat."""
 
     def verb(event: Event, data: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Lower
 from core.capacity.confirmation import ToConfirm
 from core.database import DatabaseNow
 from core.models import BaseModel
+from core.people import Person, Visitor
 from core.rooms.models import Room
 from core.search.columns import matches, search_column
 
@@ -37,7 +38,7 @@ _OPEN = Q(status=CompetitionStatus.PUBLISHED, registration_deadline__gt=Database
 class CompetitionQuerySet(models.QuerySet["Competition"]):
     """Filters and orders for competitions."""
 
-    def visible_to(self, person: Any) -> "CompetitionQuerySet":
+    def visible_to(self, person: Visitor) -> "CompetitionQuerySet":
         """Exclude drafts, except for staff and the draft's organizer."""
         if not person.is_authenticated:
             return self.exclude(status=CompetitionStatus.DRAFT)
@@ -213,7 +214,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return waiting-list registrations, the next one first."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("turn")
 
-    def for_person(self, person: Any) -> "RegistrationQuerySet":
+    def for_person(self, person: Person) -> "RegistrationQuerySet":
         """Return the person's own registrations and those of their teams."""
         teams = apps.get_model("competitions", "TeamMember").objects.filter(user=person, live=True)
         return self.filter(Q(user=person) | Q(pk__in=teams.values("registration")))

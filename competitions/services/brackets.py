@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from secrets import randbelow
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -41,6 +40,7 @@ from competitions.services.competitions import close_registration_now, promote
 from core import jobs
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person
 from core.rooms.services import Event, announce
 
 MAX_ENTRANTS = {Format.ELIMINATION: 1024, Format.ROUND_ROBIN: 64, Format.SWISS: 200}
@@ -51,7 +51,7 @@ _MAX_SEED = 2**53  # every client can represent it as an integer
 def draw_bracket(
     *,
     competition_id: UUID,
-    by: Any,
+    by: Person,
     format: str,
     courts: int = 1,
     rounds: int | None = None,
@@ -91,7 +91,7 @@ def draw_bracket(
 
 
 @transaction.atomic
-def draw_next_round(*, competition_id: UUID, by: Any) -> list[Match]:
+def draw_next_round(*, competition_id: UUID, by: Person) -> list[Match]:
     """Pair the remaining entrants by their standings.
 
     Raise NotFound, NotYourCompetition, NoBracket, NoFurtherRound, RoundNotOver or TooFewEntrants.
@@ -190,7 +190,7 @@ def _round_drawn(round: int, matches: list[Match]) -> RoundDrawn:
     return RoundDrawn([shapes.match_out(each, named=False) for each in matches], round=round)
 
 
-def withdrawal_events(registration: Registration, actor: Any) -> list[Event]:
+def withdrawal_events(registration: Registration, actor: Person | None) -> list[Event]:
     """Return the events about a withdrawn entrant's open matches, and queue the emails about them."""
     undecided = queries.undecided_of(registration)
     if not undecided:
@@ -200,7 +200,7 @@ def withdrawal_events(registration: Registration, actor: Any) -> list[Event]:
     return [_match_changed(undecided)]
 
 
-def give_spot(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+def give_spot(*, competition_id: UUID, registration_id: UUID, by: Person) -> Registration:
     """Give the spot of an entrant who withdrew before playing to the next in line.
 
     The next in line is a confirmed entrant without a match, or the first on the waiting list, who is promoted.

@@ -31,11 +31,12 @@ from competitions.models import (
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person
 from core.rooms.services import Event, announce
 
 
 @transaction.atomic
-def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **given: Any) -> Competition:
+def create_competition(*, by: Person, status: str = CompetitionStatus.PUBLISHED, **given: Any) -> Competition:
     """Create a competition, published at once or as a draft. Raise Forbidden or Invalid.
 
     `confirmed_only` is on by default if there are few spots.
@@ -54,7 +55,7 @@ def create_competition(*, by: Any, status: str = CompetitionStatus.PUBLISHED, **
 
 
 @transaction.atomic
-def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: Any) -> Competition:
+def edit_competition(*, competition_id: UUID, by: Person, version: int, **given: Any) -> Competition:
     """Edit the competition from the version that was read. Promote into new spots, and email about a move.
 
     Raise NotFound, NotYourCompetition, VersionConflict, CompetitionCancelled, AlreadyPublished, Invalid,
@@ -81,7 +82,7 @@ def edit_competition(*, competition_id: UUID, by: Any, version: int, **given: An
 
 
 @transaction.atomic
-def publish_competition(*, competition_id: UUID, by: Any) -> Competition:
+def publish_competition(*, competition_id: UUID, by: Person) -> Competition:
     """Publish the draft; a repeat changes nothing. Raise NotFound, NotYourCompetition or CompetitionCancelled."""
     competition = locked_to_manage(by, competition_id)
     if competition.is_cancelled:
@@ -94,7 +95,7 @@ def publish_competition(*, competition_id: UUID, by: Any) -> Competition:
 
 
 @transaction.atomic
-def cancel_competition(*, competition_id: UUID, by: Any, reason: str = "") -> Competition:
+def cancel_competition(*, competition_id: UUID, by: Person, reason: str = "") -> Competition:
     """Cancel the competition and email everyone registered or waiting; a repeat changes nothing.
 
     Raise NotFound or NotYourCompetition.
@@ -126,7 +127,7 @@ def close_registration_now(competition: Competition) -> list[Event]:
 
 
 @transaction.atomic
-def delete_competition(*, competition_id: UUID, by: Any) -> None:
+def delete_competition(*, competition_id: UUID, by: Person) -> None:
     """Delete a competition without registrations. Raise NotFound, NotYourCompetition or HasRegistrations."""
     competition = locked_to_manage(by, competition_id)
     if Registration.objects.filter(competition=competition).exists():
@@ -149,7 +150,7 @@ def _save(competition: Competition, *fields: str) -> None:
     competition.save(update_fields=[*fields, "published_at", "version", "updated_at"])
 
 
-def _follow_up(competition: Competition, changed: list[str], by: Any) -> None:
+def _follow_up(competition: Competition, changed: list[str], by: Person) -> None:
     """Promote, announce, and email about a new time or venue."""
     promoted = promote(competition, database_now())
     said = room_events.CompetitionPublished if "status" in changed else room_events.CompetitionUpdated

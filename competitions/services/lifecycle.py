@@ -15,6 +15,7 @@ from core.capacity import confirmation
 from core.capacity.locking import all_locked, locked
 from core.database import DatabaseNow, database_now
 from core.errors import NotFound
+from core.people import Person
 
 
 def audit() -> Iterator[str]:
@@ -40,7 +41,7 @@ def _audit_teams() -> Iterator[str]:
 
 
 @transaction.atomic
-def forget_person(person: Any) -> None:
+def forget_person(person: Person) -> None:
     """Withdraw the person's registrations and promote the next, before their account is deleted. Keep teams going.
 
     All competitions are locked before any room, in one order, so that announcing in several rooms cannot
@@ -52,7 +53,7 @@ def forget_person(person: Any) -> None:
             _erase_registration(competition, registration, person)
 
 
-def _erase_registration(competition: Competition, registration: Registration, person: Any) -> None:
+def _erase_registration(competition: Competition, registration: Registration, person: Person) -> None:
     team_goes_on = competition.is_for_teams and registrations.can_lose_a_player(competition, registration)
     if not team_goes_on:
         registrations.end_registration(competition, registration, database_now(), actor=person)

@@ -25,6 +25,7 @@ from competitions.room_events import MatchChanged
 from competitions.services.brackets import redraw_round
 from core.capacity.locking import locked
 from core.errors import NotFound
+from core.people import Visitor, signed_in
 from core.rooms.services import Event, announce
 from core.text import truncate
 from scoreboard import queries as games
@@ -35,7 +36,7 @@ _OPEN = {"winner": "", "score_a": None, "score_b": None}
 
 
 @transaction.atomic
-def start_match(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
+def start_match(*, match_id: UUID, by: Visitor, version: int, judge: JudgePass | None = None) -> Match:
     """Mark the match as live. Raise NoMatch, MayNotJudge, ResultConflict or MatchNotReady."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"status": MatchStatus.LIVE})
@@ -46,7 +47,7 @@ def start_match(*, match_id: UUID, by: Any, version: int, judge: JudgePass | Non
 
 @transaction.atomic
 def enter_result(
-    *, match_id: UUID, by: Any, version: int, score_a: int, score_b: int, judge: JudgePass | None = None
+    *, match_id: UUID, by: Visitor, version: int, score_a: int, score_b: int, judge: JudgePass | None = None
 ) -> Match:
     """Enter or correct a result, and advance the winner.
 
@@ -59,7 +60,7 @@ def enter_result(
 
 
 @transaction.atomic
-def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: JudgePass | None = None) -> Match:
+def give_walkover(*, match_id: UUID, by: Visitor, version: int, winner: str, judge: JudgePass | None = None) -> Match:
     """Give the win to side `winner` (A or B) without scores. Raise the errors of enter_result."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"winner": winner})
@@ -67,7 +68,7 @@ def give_walkover(*, match_id: UUID, by: Any, version: int, winner: str, judge: 
 
 
 @transaction.atomic
-def clear_result(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
+def clear_result(*, match_id: UUID, by: Visitor, version: int, judge: JudgePass | None = None) -> Match:
     """Remove the result. Raise the errors of enter_result, or NothingToClear."""
     match = match_to_judge(match_id, by, judge)
     refuse_stale(match, version, {"status": MatchStatus.READY})
@@ -78,7 +79,7 @@ def clear_result(*, match_id: UUID, by: Any, version: int, judge: JudgePass | No
 
 @transaction.atomic
 def tie_to_game(
-    *, match_id: UUID, by: Any, version: int, game_id: UUID | None, judge: JudgePass | None = None
+    *, match_id: UUID, by: Visitor, version: int, game_id: UUID | None, judge: JudgePass | None = None
 ) -> Match:
     """Link the match to a game whose final whistle decides it; None removes the link.
 
@@ -96,7 +97,7 @@ def tie_to_game(
 
 
 @transaction.atomic
-def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None = None) -> Match:
+def make_game(*, match_id: UUID, by: Visitor, version: int, judge: JudgePass | None = None) -> Match:
     """Create a scoreboard game for the match and link it. For the organizer and staff.
 
     Raise NoMatch, MayNotJudge, ResultConflict, MatchNotReady, or Forbidden unless they may create games.
@@ -107,7 +108,7 @@ def make_game(*, match_id: UUID, by: Any, version: int, judge: JudgePass | None 
         raise MatchNotReady
     competition = match.bracket.competition
     game = scoreboard.create_game(
-        by=by,
+        by=signed_in(by),
         team_a_name=truncate(match.a.entrant, MAX_GAME_TEAM_LENGTH),
         team_b_name=truncate(match.b.entrant, MAX_GAME_TEAM_LENGTH),
         title=truncate(f"{competition.title}: {match}", MAX_GAME_TITLE_LENGTH),
@@ -133,7 +134,7 @@ def fill_in_from_game(*, game_id: UUID, score_a: int, score_b: int) -> Match | N
     return _finish(match, None, score_a, score_b)
 
 
-def _finish(match: Match, by: Any, score_a: int, score_b: int) -> Match:
+def _finish(match: Match, by: Visitor | None, score_a: int, score_b: int) -> Match:
     winner = "" if score_a == score_b else Side.A if score_a > score_b else Side.B
     if not winner:
         _refuse_draw(match)
@@ -147,7 +148,7 @@ def _refuse_draw(match: Match) -> None:
         raise NoDraws
 
 
-def _decide(match: Match, by: Any, **values: Any) -> Match:
+def _decide(match: Match, by: Visitor | None, **values: Any) -> Match:
     if match.status in (MatchStatus.WAITING, MatchStatus.BYE):
         raise MatchNotReady
     if later_matches(match).started().exists():
@@ -164,7 +165,7 @@ def later_matches(match: Match) -> MatchQuerySet:
     return later.filter(round__gt=match.round) if match.bracket.format == Format.SWISS else later.none()
 
 
-def update_match(match: Match, by: Any, **values: Any) -> Match:
+def update_match(match: Match, by: Visitor | None, **values: Any) -> Match:
     """Save the match, update later matches and announce both."""
     winner_before = match.winner
     _save(match, **values)
@@ -173,7 +174,7 @@ def update_match(match: Match, by: Any, **values: Any) -> Match:
         changed += _advance_winner(match)
         redrawn = _redraw_next_round(match)
     event = MatchChanged([shapes.match_out(each, named=False) for each in changed])
-    actor = by.pk if getattr(by, "is_authenticated", False) else None
+    actor = by.pk if by and by.is_authenticated else None
     announce(match.bracket.competition.room, event, *redrawn, actor=actor)
     return match
 
@@ -209,7 +210,7 @@ def _save(match: Match, **values: Any) -> None:
     match.save(update_fields=[*fields, "version", "updated_at"])
 
 
-def refuse_unless_may_judge(match_id: UUID, by: Any, judge: JudgePass | None) -> None:
+def refuse_unless_may_judge(match_id: UUID, by: Visitor, judge: JudgePass | None) -> None:
     """Raise NoMatch or MayNotJudge."""
     match = queries.match_of(match_id)
     if not _may_judge(match, by, judge):
@@ -217,12 +218,12 @@ def refuse_unless_may_judge(match_id: UUID, by: Any, judge: JudgePass | None) ->
         raise MayNotJudge
 
 
-def _may_judge(match: Match, by: Any, judge: JudgePass | None) -> bool:
+def _may_judge(match: Match, by: Visitor, judge: JudgePass | None) -> bool:
     """Return whether they are the organizer, staff, or hold the link of the match's court."""
     return access.may_manage(match.bracket.competition, by) or judge == JudgePass(match.bracket_id, match.court or 0)
 
 
-def match_to_judge(match_id: UUID, by: Any, judge: JudgePass | None) -> Match:
+def match_to_judge(match_id: UUID, by: Visitor, judge: JudgePass | None) -> Match:
     """Lock the competition and return its match, for a person who may decide it."""
     competition_id = Match.objects.filter(pk=match_id).values_list("bracket__competition", flat=True).first()
     if competition_id is None:

@@ -38,6 +38,7 @@ from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
 from core.ops import metrics
+from core.people import Person
 from core.rooms.services import Event, announce
 from core.text import one_line, text_problem
 from core.times import club_time
@@ -60,7 +61,7 @@ measured = metrics.timed(registration_seconds, _status)
 
 @measured
 def register(
-    *, competition_id: UUID, by: Any, team_name: str = "", members: Sequence[str] = (), network: str = ""
+    *, competition_id: UUID, by: Person, team_name: str = "", members: Sequence[str] = (), network: str = ""
 ) -> Registration:
     """Register a person or their team for a spot or for the waiting list, and send an email.
 
@@ -91,7 +92,7 @@ def register(
     return queries.registration_of(competition.pk, registration.pk)
 
 
-def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
+def enter_by_hand(*, competition_id: UUID, by: Person, name: str) -> Registration:
     """Give a free spot to an entrant without an account: a walk-in, or a team by its name.
 
     Deadlines do not apply; the waiting list comes first. Raise NotFound, NotYourCompetition,
@@ -118,7 +119,7 @@ def enter_by_hand(*, competition_id: UUID, by: Any, name: str) -> Registration:
 
 
 @transaction.atomic
-def withdraw(*, competition_id: UUID, by: Any) -> Registration:
+def withdraw(*, competition_id: UUID, by: Person) -> Registration:
     """Withdraw and promote the next. A captain withdraws the whole team.
 
     Another player leaves the team, which keeps its spot. Raise NotFound, NotRegistered, CompetitionStarted
@@ -139,7 +140,7 @@ def withdraw(*, competition_id: UUID, by: Any) -> Registration:
 
 
 @transaction.atomic
-def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any, reason: str = "") -> Registration:
+def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Person, reason: str = "") -> Registration:
     """Withdraw a registration for the organizer and email its people with the reason, if any.
 
     Raise NotFound, NotYourCompetition or AlreadyWithdrawn.
@@ -154,7 +155,7 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Any,
 
 
 @transaction.atomic
-def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+def check_in(*, competition_id: UUID, registration_id: UUID, by: Person) -> Registration:
     """Check the entrant in; a repeat changes nothing.
 
     Raise NotFound, NotYourCompetition, CompetitionCancelled, CheckInNotOpen or NotConfirmed.
@@ -169,7 +170,7 @@ def check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registr
 
 
 @transaction.atomic
-def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Any) -> Registration:
+def undo_check_in(*, competition_id: UUID, registration_id: UUID, by: Person) -> Registration:
     """Undo the check-in. Raise NotFound, NotYourCompetition or NotConfirmed."""
     return _set_check_in(locked_to_manage(by, competition_id), registration_id, None, by)
 
@@ -180,7 +181,12 @@ def check_in_is_open(competition: Competition, now: datetime) -> bool:
 
 
 def end_registration(
-    competition: Competition, registration: Registration, now: datetime, *, actor: Any = None, lapsed: bool = False
+    competition: Competition,
+    registration: Registration,
+    now: datetime,
+    *,
+    actor: Person | None = None,
+    lapsed: bool = False,
 ) -> None:
     """Withdraw the registration, promote the next, and announce both. The competition is locked.
 
@@ -200,7 +206,7 @@ def end_registration(
     emails.email_promotions(promoted)
 
 
-def _refuse_entry(competition: Competition, by: Any, now: datetime) -> None:
+def _refuse_entry(competition: Competition, by: Person, now: datetime) -> None:
     if not access.may_enter(competition, by):
         raise OwnCompetition
     if not competition.is_open_at(now):
@@ -222,7 +228,7 @@ def _status_for(competition: Competition, standing: SpotCounts) -> RegistrationS
     raise CompetitionFull
 
 
-def _confirmation_terms(competition: Competition, person: Any, network: str, status: str) -> dict[str, Any]:
+def _confirmation_terms(competition: Competition, person: Person, network: str, status: str) -> dict[str, Any]:
     """Return the deadline fields of a new registration. Raise ConfirmFirst."""
     entries = Registration.objects.filter(competition=competition)
     confirm_by = confirmation.confirmation_deadline(
@@ -237,14 +243,14 @@ def _confirmation_terms(competition: Competition, person: Any, network: str, sta
     return {"confirm_by": confirm_by, "network_key": key}
 
 
-def _announce_entry(registration: Registration, before: SpotCounts, by: Any) -> None:
+def _announce_entry(registration: Registration, before: SpotCounts, by: Person) -> None:
     counts = before.after(registration.status).counts
     confirmed = registration.status == RegistrationStatus.CONFIRMED
     happened = room_events.RegistrationConfirmed if confirmed else room_events.RegistrationWaitlisted
     announce(registration.competition.room, happened(counts), actor=by.pk)
 
 
-def _set_check_in(competition: Competition, registration_id: UUID, at: datetime | None, by: Any) -> Registration:
+def _set_check_in(competition: Competition, registration_id: UUID, at: datetime | None, by: Person) -> Registration:
     registration = queries.registration_of(competition.pk, registration_id)
     if registration.status != RegistrationStatus.CONFIRMED:
         raise NotConfirmed
@@ -255,7 +261,7 @@ def _set_check_in(competition: Competition, registration_id: UUID, at: datetime 
     return registration
 
 
-def team_players(competition: Competition, captain: Any, name: str, addresses: Sequence[str]) -> list[Any]:
+def team_players(competition: Competition, captain: Person, name: str, addresses: Sequence[str]) -> list[Any]:
     """Return the players, the captain first; none for individuals. Raise InvalidTeam, TeamNameTaken or MemberTaken."""
     if not competition.is_for_teams:
         if name or addresses:
@@ -304,7 +310,7 @@ def can_lose_a_player(competition: Competition, registration: Registration) -> b
     return TeamMember.objects.filter(registration=registration).count() > competition.team_size_min
 
 
-def replace_captain(registration: Registration, captain: Any) -> None:
+def replace_captain(registration: Registration, captain: Person) -> None:
     """Make the next player the captain, before an erasure."""
     rest = TeamMember.objects.filter(registration=registration).exclude(user=captain).order_by("created_at", "id")
     registration.user = rest.select_related("user")[0].user
@@ -317,7 +323,7 @@ def release_players(registration: Registration) -> None:
     TeamMember.objects.filter(registration=registration).update(live=False)
 
 
-def _people_at(competition: Competition, captain: Any, addresses: Sequence[str]) -> list[Any]:
+def _people_at(competition: Competition, captain: Person, addresses: Sequence[str]) -> list[Any]:
     """Return the people with these addresses, in order and without duplicates."""
     rate_limits.hit("team-members", str(captain.pk), MAX_LOOKUPS, WINDOW_SECONDS)
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses))

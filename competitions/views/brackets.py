@@ -25,6 +25,7 @@ from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
+from core.people import SignedInHttpRequest, Visitor
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
 from core.ui.page_parts import parts_response, shared_part
@@ -68,7 +69,7 @@ def _draw_again(request: HttpRequest, name: str) -> Question:
 @confirm_first(_draw_again)
 @idempotent_form()
 @require_POST
-def draw(request: HttpRequest, name: str) -> HttpResponse:
+def draw(request: SignedInHttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     form = DrawForm(request.POST)
     if not form.is_valid():
@@ -83,7 +84,7 @@ def draw(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
+def draw_next_round(request: SignedInHttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     try:
         brackets.draw_next_round(competition_id=competition.pk, by=request.user)
@@ -97,7 +98,7 @@ def draw_next_round(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def give_spot(request: HttpRequest, name: str, registration: UUID) -> HttpResponse:
+def give_spot(request: SignedInHttpRequest, name: str, registration: UUID) -> HttpResponse:
     """Give the spot of a withdrawn entrant to the next in line."""
     competition = access.competition_to_manage(request.user, name)
     try:
@@ -168,7 +169,7 @@ INVALID_SCORES = "Enter two scores, whole numbers from 0 to 9999."
 class ResultEntry:
     """The page where a person enters a result: who they are, and where it leads back to."""
 
-    by: Any
+    by: Visitor
     back: str
     here: str
     judge: judges.JudgePass | None = None
@@ -176,7 +177,7 @@ class ResultEntry:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def match(request: HttpRequest, name: str, match: UUID) -> HttpResponse:
+def match(request: SignedInHttpRequest, name: str, match: UUID) -> HttpResponse:
     """One match, for the organizer."""
     competition = access.competition_to_manage(request.user, name)
     found = queries.match_of(match)

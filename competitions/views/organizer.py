@@ -29,6 +29,7 @@ from core.api.serializers import camel_case
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.forms import INVALID, add_error, keep_moments
 
 YOURS, THEIRS = "yours", "theirs"
@@ -36,7 +37,7 @@ YOURS, THEIRS = "yours", "theirs"
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInHttpRequest) -> HttpResponse:
     """Create a competition; the second button saves it as a draft."""
     access.require_organizer(request.user)
     form, status = NewCompetitionForm(request.POST or None), 200
@@ -56,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, name: str) -> HttpResponse:
+def edit(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Edit the competition. After a conflict, show both values of each field to choose from."""
     competition = access.competition_to_manage(request.user, name)
     if request.method == "GET":
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def publish(request: HttpRequest, name: str) -> HttpResponse:
+def publish(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Publish the draft."""
     competition = access.competition_to_manage(request.user, name)
     try:
@@ -96,7 +97,7 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, name: str) -> HttpResponse:
+def cancel(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask for confirmation, then cancel the competition."""
     competition = access.competition_to_manage(request.user, name)
     form, status = CancelForm(request.POST or None), 200
@@ -160,7 +161,7 @@ def registrations(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def enter_by_hand(request: HttpRequest, name: str) -> HttpResponse:
+def enter_by_hand(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Enter someone without an account."""
     competition, form = access.competition_to_manage(request.user, name), EntrantForm(request.POST)
     if not form.is_valid():

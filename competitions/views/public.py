@@ -24,6 +24,7 @@ from competitions.presenters import CompetitionPresenter, presenters_for
 from core.database import DatabaseNow, database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import Person, SignedInHttpRequest, Visitor
 from core.systems import Hit
 from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_status
@@ -59,7 +60,7 @@ def competition(request: HttpRequest, name: str) -> HttpResponse:
     return render_competition(request, card)
 
 
-def presenter_for(person: Any, name: Any) -> CompetitionPresenter:
+def presenter_for(person: Visitor, name: Any) -> CompetitionPresenter:
     found = queries.competition_with_counts(person, name)
     return CompetitionPresenter(found, person, database_now(), queries.live_registration(found.pk, person))
 
@@ -92,7 +93,7 @@ CONFLICT = 409
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def register(request: HttpRequest, name: str) -> HttpResponse:
+def register(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Register for a spot or the waiting list. A GET, for example after signing in, redirects to the competition."""
     card = presenter_for(request.user, name)
     if request.method == "GET":
@@ -130,7 +131,7 @@ def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, name: str) -> HttpResponse:
+def withdraw(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask for confirmation, then withdraw."""
     card = presenter_for(request.user, name)
     if request.method == "GET":
@@ -149,7 +150,7 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def my_registrations(request: HttpRequest) -> HttpResponse:
+def my_registrations(request: SignedInHttpRequest) -> HttpResponse:
     """The person's registrations: upcoming, waiting and past."""
     page = Paginator(queries.my_registrations(request.user), MY_PAGE_SIZE).get_page(request.GET.get("page"))
     now = database_now()
@@ -197,7 +198,7 @@ def search_teams(request: HttpRequest, words: str) -> Iterator[Hit]:
         yield Hit(team.team_name, team.competition.get_absolute_url(), team.competition.title)
 
 
-def search_registrations(person: Any) -> Iterator[Hit]:
+def search_registrations(person: Person) -> Iterator[Hit]:
     for each in queries.my_registrations(person)[:MAX_HITS]:
         said = f"{each.get_status_display()}, {format_day(each.competition.starts_at)}"
         yield Hit(each.competition.title, each.competition.get_absolute_url(), said)

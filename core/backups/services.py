@@ -21,6 +21,7 @@ from core.backups.database import LOCK_CLASS, Snapshot, snapshot
 from core.backups.errors import AlreadyRunning, ArchiveUnusable, NotEmpty, StillRunning
 from core.jobs.services import forget_unfinished
 from core.mail.models import MailBox
+from core.people import Person
 from core.rooms.models import Room
 from core.systems import Restored
 
@@ -88,7 +89,7 @@ def _write(draft: Path, moment: Snapshot, made_by: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def request(*, by: Any) -> int:
+def request(*, by: Person) -> int:
     """Have a worker write a backup. Return the job's number, or raise AlreadyRunning."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, ASKING])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.backups import queries, services, storage
 from core.errors import DomainError, NotFound
+from core.people import SignedInHttpRequest
 from core.ui.staff import staff_only
 
 PAGE_SIZE = 20
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def backups(request: HttpRequest) -> HttpResponse:
+def backups(request: SignedInHttpRequest) -> HttpResponse:
     """List the archives; a POST requests a backup."""
     if request.method != "POST":
         return _page(request)

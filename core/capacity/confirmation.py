@@ -18,6 +18,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from core.database import DatabaseNow, database_now
 from core.errors import DomainError
 from core.mail.models import MailBox
+from core.people import Person
 
 LAPSES_AFTER = timedelta(hours=1)
 SMALL_CAPACITY = 50  # below this many a new event, competition or drop asks for confirmed addresses by default
@@ -47,7 +48,7 @@ class ToConfirm(models.Model):
     @property
     def to_confirm_by(self) -> datetime | None:
         """Return until when its person must confirm their address to keep it, if they still must."""
-        person: Any = self.user  # type: ignore[attr-defined]
+        person: Person | None = self.user  # type: ignore[attr-defined]
         asked = settings.MAIL_IS_SENT and person is not None and person.email_confirmed_at is None
         return self.confirm_by if asked else None
 
@@ -57,13 +58,13 @@ def is_default_for(places: int) -> bool:
     return places < SMALL_CAPACITY
 
 
-def must_confirm(person: Any, parent: Any) -> bool:
+def must_confirm(person: Person, parent: Any) -> bool:
     """Return whether the person's bookings there lapse as things are."""
     return bool(settings.MAIL_IS_SENT and parent.confirmed_only and person.email_confirmed_at is None)
 
 
 def confirmation_deadline(
-    person: Any, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]
+    person: Person, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]
 ) -> datetime | None:
     """Return until when the person must confirm to keep a booking there; None where they need not.
 

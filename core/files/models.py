@@ -1,6 +1,7 @@
 """Stored files, and how many bytes were sent lately."""
 
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -24,7 +25,7 @@ class KeptFile(BaseModel):
         return self.name
 
     @classmethod
-    def sent_by(cls, person: Any) -> "QuerySet[Any]":
+    def sent_by(cls, person: UUID) -> "QuerySet[Any]":
         """Return the files of this kind that count against the person (by id)."""
         raise NotImplementedError
 

@@ -36,13 +36,13 @@ class IdempotentAPIView(APIView):
     # Fields of the response's data that must not be stored, such as a code: unseal() restores them.
     sealed: ClassVar[tuple[str, ...]] = ()
 
-    def enter(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def enter(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Load the object of the URL for the handler, or raise the error of a caller who may not do this.
 
         Called once per request, before the key is read and the body is validated; not for OPTIONS.
         """
 
-    def may_post(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def may_post(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Raise the error of a caller who may not POST; for views whose enter() does not say it yet."""
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from core.errors import DomainError, NotFound
 from core.jobs import queries, services
 from core.jobs.models import FailedJob
 from core.jobs.services.failed_jobs import MAX_REASON_LENGTH
+from core.people import SignedInHttpRequest
 from core.ui.confirm import Question, confirm_first
 from core.ui.staff import staff_only
 
@@ -78,7 +79,7 @@ def discard(request: HttpRequest, failed_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only
-def requeue_all(request: HttpRequest) -> HttpResponse:
+def requeue_all(request: SignedInHttpRequest) -> HttpResponse:
     """Requeue all open failed jobs of one queue or of all."""
     form = RequeueAllForm(request.POST)
     if not form.is_valid():

@@ -16,6 +16,7 @@ from core.api.serializers import ModelSerializer, Serializer, validated_query
 from core.errors import NotFound
 from core.mail import services
 from core.mail.models import MailBox
+from core.people import SignedInRequest
 
 
 class Message(ModelSerializer):
@@ -75,14 +76,14 @@ class MyMail(APIView):
     pagination_class = PageNumbers
 
     @extend_schema(responses=Message(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInRequest) -> Response:
         """List the messages to me, the newest first."""
         return _page(services.messages_to(request.user), request, self)
 
 
 class MyMessage(APIView):
     @extend_schema(responses=WholeMessage)
-    def get(self, request: Request, mail_id: UUID) -> Response:
+    def get(self, request: SignedInRequest, mail_id: UUID) -> Response:
         """Return a message to me, with its HTML."""
         return _whole(request, services.messages_to(request.user), mail_id)
 

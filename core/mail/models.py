@@ -1,7 +1,5 @@
 """The mailbox: what was written to whom, and whether it was sent."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +7,7 @@ from django.db.models import Q
 from core.mail import rendering
 from core.mail.rendering import MAX_SUBJECT_LENGTH, redact_secrets
 from core.models import BaseModel
+from core.people import Visitor
 from core.search.columns import search_column, search_index
 
 WITHHELD = "What this message said was for its recipient alone."
@@ -66,14 +65,14 @@ class MailBox(BaseModel):
     def __str__(self) -> str:
         return self.subject
 
-    def text_for(self, viewer: Any) -> str:
+    def text_for(self, viewer: Visitor) -> str:
         """Return the text for this viewer: only the recipient, not staff, sees the links of a secret message."""
         return self.shown_text if self._is_open_to(viewer) else redact_secrets(self.text)
 
-    def html_for(self, viewer: Any) -> str:
+    def html_for(self, viewer: Visitor) -> str:
         return self.shown_html if self._is_open_to(viewer) else redact_secrets(self.html)
 
-    def _is_open_to(self, viewer: Any) -> bool:
+    def _is_open_to(self, viewer: Visitor) -> bool:
         own = self.person_id is not None and self.person_id == viewer.pk
         return not self.secret or self.is_withheld or own
 

@@ -19,6 +19,7 @@ from core.errors import Invalid
 from core.jobs import Permanent, TryLater
 from core.mail import rendering
 from core.mail.models import MailBox
+from core.people import Person
 from core.search.columns import matches_indexed
 
 
@@ -30,7 +31,7 @@ def all_messages(*, text: str = "", recipient: str = "", state: str = "") -> Que
     return found.filter(state=state) if state else found
 
 
-def messages_to(person: Any) -> QuerySet[MailBox]:
+def messages_to(person: Person) -> QuerySet[MailBox]:
     """Return the messages to this person, not those to an earlier owner of the address."""
     return MailBox.objects.filter(person=person).order_by("-created_at", "-id")
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.mail import services
 from core.mail.models import MailBox
+from core.people import SignedInHttpRequest
 from core.security import content_policy
 from core.ui.staff import staff_only
 
@@ -58,7 +59,7 @@ def message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-def my_mail(request: HttpRequest) -> HttpResponse:
+def my_mail(request: SignedInHttpRequest) -> HttpResponse:
     """List the messages to me."""
     return _list(request, "mail/mine.html", services.messages_to(request.user))
 
@@ -66,14 +67,14 @@ def my_mail(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @framing
-def my_message(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+def my_message(request: SignedInHttpRequest, mail_id: UUID) -> HttpResponse:
     return _message(request, "mail/my_message.html", services.messages_to(request.user), mail_id)
 
 
 @never_cache
 @require_safe
 @framed
-def my_message_html(request: HttpRequest, mail_id: UUID) -> HttpResponse:
+def my_message_html(request: SignedInHttpRequest, mail_id: UUID) -> HttpResponse:
     return HttpResponse(get_object_or_404(services.messages_to(request.user), pk=mail_id).html_for(request.user))
 
 

@@ -65,7 +65,7 @@ def _log(request: HttpRequest, status: int, seconds: float) -> None:
 
 def loaded_user_id(request: HttpRequest) -> str | None:
     """Return the user's id if the request loaded the user; never load it for the log's sake."""
-    user: Any = request.__dict__.get("user")
+    user = request.__dict__.get("user")
     if isinstance(user, LazyObject):
         user = request.__dict__.get("_cached_user")
     pk = getattr(user, "pk", None)

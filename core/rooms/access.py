@@ -21,6 +21,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.module_loading import import_string
 
 from core.errors import DomainError, NotAuthenticated, NotFound
+from core.people import Visitor
 from core.requests import Origin, parse_origin
 from core.rooms import registry, services
 from core.rooms.room_subscription import Subscription
@@ -253,7 +254,7 @@ class _Asked:
             raise found
         return found
 
-    def enter(self, name: str, user: Any) -> None:
+    def enter(self, name: str, user: Visitor) -> None:
         """Let a user into a room as its kind does. A room that is open to all is checked once for all users."""
         if name not in self._open:
             self._open[name] = _lets_in(name, AnonymousUser())
@@ -262,7 +263,7 @@ class _Asked:
             kind.enter(id, user)
 
 
-def _lets_in(name: str, user: Any) -> bool:
+def _lets_in(name: str, user: Visitor) -> bool:
     kind, id = registry.kind_of(name)
     try:
         kind.enter(id, user)

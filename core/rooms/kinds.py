@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from core.people import Visitor
+
 
 class RoomKind(Protocol):
     """How one kind of room is found, read and shown.
@@ -16,7 +18,7 @@ class RoomKind(Protocol):
 
     kind: str
 
-    def enter(self, id: str, viewer: Any) -> None:
+    def enter(self, id: str, viewer: Visitor) -> None:
         """Let the viewer (a person or AnonymousUser) in, or raise NotFound, NotAuthenticated or Forbidden.
 
         If AnonymousUser may enter, everyone may: other viewers are then not checked.

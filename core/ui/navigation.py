@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from core import systems
+from core.people import Visitor
 from core.systems import Destination, Hit
 from core.ui.page_parts import shared_when_anonymous
 
@@ -114,7 +115,7 @@ class Panel:
     hits: list[Hit]
 
 
-def panels_of(person: Any) -> list[Panel]:
+def panels_of(person: Visitor) -> list[Panel]:
     """Return the first few things of each app that knows the person, in order. For staff only."""
     listed = systems.in_order(lambda system: system.person_panels)
     found = ((each, list(each.find(person))[:MAX_IN_PANEL]) for each in listed)

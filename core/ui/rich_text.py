@@ -6,7 +6,6 @@ Markdown has headings, lists, links and emphasis; no images and no raw HTML.
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import nh3
 from django.utils.html import escape, format_html, linebreaks
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 from core import systems
+from core.people import Visitor
 
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "hr"}
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
@@ -32,7 +32,7 @@ def markdown_to_html(text: str) -> SafeString:
 MAX_LINKS = 40  # of each kind in one text
 
 
-def with_links(person: Any, text: str) -> SafeString:
+def with_links(person: Visitor, text: str) -> SafeString:
     """Return the text in paragraphs, with a link for each number that the person may open."""
     parts, after = list[str](), 0
     for start, end, url in sorted(_found(person, text)):
@@ -43,7 +43,7 @@ def with_links(person: Any, text: str) -> SafeString:
     return SafeString(linebreaks("".join(parts)))
 
 
-def _found(person: Any, text: str) -> Iterator[tuple[int, int, str]]:
+def _found(person: Visitor, text: str) -> Iterator[tuple[int, int, str]]:
     for reference in (each for system in systems.installed().values() for each in system.references):
         matches = list(_pattern(reference.looks).finditer(text))[:MAX_LINKS]
         if matches:

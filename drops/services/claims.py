@@ -11,6 +11,7 @@ from core import jobs
 from core.api import rate_limits
 from core.capacity.locking import all_locked
 from core.database import DatabaseNow, database_now
+from core.people import Person
 from core.rooms.services import Event, announce
 from core.times import timestamp
 from drops import access, codes, emails, queries, room_events
@@ -36,7 +37,7 @@ from drops.services import slots
 MAX_WRONG_CODES, WINDOW_SECONDS = 30, 300
 
 
-def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
+def claim(*, drop_id: UUID, by: Person, network: str = "") -> tuple[Claim, bool]:
     """Return the person's claim with its code, and whether it is new.
 
     Raises, in this order, NotFound; WindowNotOpen or WindowClosed, by the database's clock after the lock;
@@ -65,7 +66,7 @@ def claim(*, drop_id: UUID, by: Any, network: str = "") -> tuple[Claim, bool]:
 
 
 @transaction.atomic
-def give_back(*, drop_id: UUID, by: Any) -> Claim:
+def give_back(*, drop_id: UUID, by: Person) -> Claim:
     """Give the slot to the next in line. Raises NotFound, NoClaim, NotLive (it was used)."""
     drop = locked_drop(drop_id)
     now = database_now()
@@ -81,7 +82,7 @@ def give_back(*, drop_id: UUID, by: Any) -> Claim:
 
 
 @transaction.atomic
-def revoke(*, claim_id: UUID, by: Any, reason: str = "") -> Claim:
+def revoke(*, claim_id: UUID, by: Person, reason: str = "") -> Claim:
     """Revoke a claim, email its holder the reason, and offer the slot to the next in line.
 
     Raises NoClaim, NotYourDrop, NotLive.
@@ -128,7 +129,7 @@ def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
         raise NotYourTurn(f"It is not your turn: you are at place {place}.", position=place)
 
 
-def redeem(*, code: str, by: Any) -> Claim:
+def redeem(*, code: str, by: Person) -> Claim:
     """Redeem a code, once, in any case and with any separators.
 
     Raises Forbidden (organizers only), RateLimited after too many wrong codes, NoCode, NotYourDesk,
@@ -156,7 +157,7 @@ def _claim_id(code: str) -> UUID:
 
 
 @transaction.atomic
-def _use(claim_id: UUID, by: Any) -> Claim:
+def _use(claim_id: UUID, by: Person) -> Claim:
     drop_id = Claim.objects.filter(pk=claim_id).values_list("drop", flat=True).first()
     if drop_id is None:
         raise NoCode
@@ -171,7 +172,7 @@ def _use(claim_id: UUID, by: Any) -> Claim:
     return claim
 
 
-def mark_used(claim_id: UUID, by: Any) -> int:
+def mark_used(claim_id: UUID, by: Person) -> int:
     """Mark the claim as used, in one statement that decides between concurrent calls."""
     now = DatabaseNow()
     return int(
@@ -196,7 +197,7 @@ def lock_drops_of_claims(*, claim_ids: Collection[UUID]) -> None:
     all_locked(Drop.objects.all(), set(Claim.objects.filter(pk__in=claim_ids).values_list("drop", flat=True)))
 
 
-def spend_claims(*, drop_ids: Collection[UUID], by: Any) -> dict[UUID, UUID]:
+def spend_claims(*, drop_ids: Collection[UUID], by: Person) -> dict[UUID, UUID]:
     """Use the person's own claims of these drops. Returns the usable ones' ids by drop.
 
     Runs in the caller's transaction, before the caller locks what comes after a drop. Raises NotFound.

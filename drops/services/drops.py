@@ -12,6 +12,7 @@ from core import jobs
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person
 from core.rooms.services import announce
 from core.times import format_clock, format_day
 from drops import access, emails, queries, room_events, shapes
@@ -25,7 +26,7 @@ EMAILED_FIELDS = WINDOW_FIELDS | {"collect_note"}
 
 
 @transaction.atomic
-def create_drop(*, by: Any, **values: Any) -> Drop:
+def create_drop(*, by: Person, **values: Any) -> Drop:
     """Create a drop, and commit the seed of a draw. Raises Forbidden (organizers only), Invalid.
 
     Without `confirmed_only` it is on if there are few slots.
@@ -44,7 +45,7 @@ def create_drop(*, by: Any, **values: Any) -> Drop:
     return drop
 
 
-def edit_drop(*, drop_id: UUID, by: Any, **values: Any) -> Drop:
+def edit_drop(*, drop_id: UUID, by: Person, **values: Any) -> Drop:
     """Edit a drop. Additional slots go to the next in line; a moved window is recorded and emailed.
 
     Raises NotFound, NotYourDrop, Invalid, ModeFixed, SlotsBelowClaims with the number taken.
@@ -74,7 +75,7 @@ def edit_drop(*, drop_id: UUID, by: Any, **values: Any) -> Drop:
 
 
 @transaction.atomic
-def delete_drop(*, drop_id: UUID, by: Any) -> None:
+def delete_drop(*, drop_id: UUID, by: Person) -> None:
     """Delete the drop with its waitlist. Raises NotFound, NotYourDrop, HasLiveClaims, HasProducts."""
     drop = locked_to_manage(by, drop_id)
     slots.settle(drop, database_now())

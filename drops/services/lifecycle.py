@@ -1,13 +1,13 @@
 """Audit the tables of drops, and erase a person's data."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q
 
 from core.capacity.locking import all_locked
 from core.database import database_now
+from core.people import Person
 from drops import ordering
 from drops.models import ChangeKind, Claim, ClaimStatus, Draw, Drop, Waitlist
 from drops.models.claim import LIVE
@@ -61,7 +61,7 @@ def _ranks(draw: Draw) -> Iterator[str]:
 
 
 @transaction.atomic
-def forget_person(person: Any) -> None:
+def forget_person(person: Person) -> None:
     """Erase a person: their usable claims go to the next in line; used ones stay without a name.
 
     All drops are locked before any room, in one order. So announcing in several rooms, and releasing claims
@@ -73,7 +73,7 @@ def forget_person(person: Any) -> None:
         _erase_from(drop, person)
 
 
-def _erase_from(drop: Drop, person: Any) -> None:
+def _erase_from(drop: Drop, person: Person) -> None:
     now = database_now()
     happened = slots.settle(drop, now)
     if entry := Waitlist.objects.filter(drop=drop, user=person).first():

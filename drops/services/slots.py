@@ -15,6 +15,7 @@ from core import jobs
 from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
 from core.errors import Conflict, constraint_name
+from core.people import Person
 from core.rooms.services import Event, announce
 from drops import codes, emails, ordering, queries, room_events, shapes
 from drops.access import locked_drop, locked_to_manage
@@ -29,7 +30,7 @@ def commit_seed(drop: Drop) -> Draw:
 
 
 @transaction.atomic
-def seal(*, drop_id: UUID, by: Any) -> Draw:
+def seal(*, drop_id: UUID, by: Person) -> Draw:
     """Close the list of a draw and publish its hash. Later entries come after all that are on it.
 
     Raises NotFound, NotYourDrop, NotADraw, AlreadySealed, NobodyWaits.
@@ -42,7 +43,7 @@ def seal(*, drop_id: UUID, by: Any) -> Draw:
 
 
 @transaction.atomic
-def draw_order(*, drop_id: UUID, by: Any) -> Draw:
+def draw_order(*, drop_id: UUID, by: Person) -> Draw:
     """Draw the order of the closed list and reveal the seed.
 
     Raises NotFound, NotYourDrop, NotADraw, NotSealed, AlreadyDrawn.
@@ -67,7 +68,7 @@ def ensure_drawn(drop: Drop, now: datetime) -> list[Event]:
     return [*happened, _draw(drop, draw, now)]
 
 
-def _locked(by: Any, drop_id: UUID) -> tuple[Drop, Draw]:
+def _locked(by: Person, drop_id: UUID) -> tuple[Drop, Draw]:
     drop = locked_to_manage(by, drop_id)
     if not drop.is_draw:
         raise NotADraw
@@ -196,7 +197,7 @@ def offer_slots(drop: Drop, freed: int, now: datetime) -> list[Event]:
     return [room_events.SlotsOffered(queries.count_slots(drop).counts, len(offers))]
 
 
-def _offer_claim(drop: Drop, person: Any, now: datetime) -> Claim:
+def _offer_claim(drop: Drop, person: Person, now: datetime) -> Claim:
     return issue_claim(drop, person, now, was_offered=True, **entry_terms(drop, person))
 
 
@@ -208,7 +209,7 @@ def _email_offers(offers: Sequence[Claim]) -> None:
         emails.queue_emails(emails.OFFERED, [claim.pk for claim in offers])
 
 
-def issue_claim(drop: Drop, person: Any, now: datetime, **more: Any) -> Claim:
+def issue_claim(drop: Drop, person: Person, now: datetime, **more: Any) -> Claim:
     """Create a live claim. The drop is locked and a slot is free."""
     claim = Claim(drop=drop, user=person, issued_at=now, expires_at=now + drop.claims_last, **more)
     for claim.drawn_again in range(MAX_CODE_TRIES):
@@ -234,14 +235,14 @@ def schedule_expiry(claim: Claim) -> None:
     jobs.enqueue_at("drops.settle", claim.expires_at, drop_id=claim.drop_id)
 
 
-def entry_terms(drop: Drop, person: Any) -> dict[str, Any]:
+def entry_terms(drop: Drop, person: Person) -> dict[str, Any]:
     """Return the deadline to store with an entry or an offered claim. Raises ConfirmFirst."""
     bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
     confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=send_confirmation_link)
     return {"confirm_by": confirm_by} if confirm_by else {}
 
 
-def claim_terms(drop: Drop, person: Any, network: str) -> dict[str, Any]:
+def claim_terms(drop: Drop, person: Person, network: str) -> dict[str, Any]:
     """Return the deadline and network to store with a requested claim. Raises ConfirmFirst."""
     found = entry_terms(drop, person)
     if not found:

@@ -1,7 +1,6 @@
 """Join and leave a waitlist, move and remove entries, and end what was not confirmed in time."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from bookings import queries as bookings
 from competitions import queries as competitions
 from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
+from core.people import Person
 from core.rooms.services import Event, announce
 from drops import emails, ordering, queries, room_events
 from drops.access import locked_drop, locked_to_manage
@@ -23,7 +23,7 @@ LAPSED_REASON = "The email address was not confirmed in time"
 
 
 @transaction.atomic
-def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
+def join(*, drop_id: UUID, by: Person) -> tuple[Waitlist, bool]:
     """Return the person's entry, and whether it is new.
 
     Raises NotFound, WindowClosed (by the database's clock, after the lock), DropPaused, ConfirmFirst.
@@ -43,7 +43,7 @@ def join(*, drop_id: UUID, by: Any) -> tuple[Waitlist, bool]:
 
 
 @transaction.atomic
-def leave(*, drop_id: UUID, by: Any) -> None:
+def leave(*, drop_id: UUID, by: Person) -> None:
     """Leave the waitlist and give back an unused claim. A person who comes back starts at the end.
 
     Raises NotFound, NotWaiting.
@@ -58,7 +58,7 @@ def leave(*, drop_id: UUID, by: Any) -> None:
 
 
 @transaction.atomic
-def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Any, reason: str = "") -> None:
+def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Person, reason: str = "") -> None:
     """Remove an entry as the organizer; everybody sees the reason.
 
     Raises NotFound, NotYourDrop, NotWaiting.
@@ -70,7 +70,7 @@ def remove_entry(*, drop_id: UUID, entry_id: UUID, by: Any, reason: str = "") ->
 
 
 @transaction.atomic
-def move(*, drop_id: UUID, entry_id: UUID, by: Any, points: int, reason: str) -> Waitlist:
+def move(*, drop_id: UUID, entry_id: UUID, by: Person, points: int, reason: str) -> Waitlist:
     """Add points to an entry, or subtract them; everybody whose position changes sees the reason.
 
     Claims stay. Raises NotFound, NotYourDrop, NotByPriority, NotWaiting.
@@ -113,7 +113,7 @@ def take_off_list(
     announce(drop.room, *happened, room_events.WaitlistLeft(queries.count_slots(drop).counts), actor=actor)
 
 
-def _create_entry(drop: Drop, person: Any, now: datetime) -> Waitlist:
+def _create_entry(drop: Drop, person: Person, now: datetime) -> Waitlist:
     inputs = _score_inputs(drop, person, now) if drop.mode == DropMode.PRIORITY else None
     again = Claim.objects.filter(drop=drop, user=person).exclude(status=ClaimStatus.USED).exists()
     return Waitlist.objects.create(
@@ -127,7 +127,7 @@ def _create_entry(drop: Drop, person: Any, now: datetime) -> Waitlist:
     )
 
 
-def _score_inputs(drop: Drop, person: Any, now: datetime) -> ordering.ScoreInputs:
+def _score_inputs(drop: Drop, person: Person, now: datetime) -> ordering.ScoreInputs:
     had_one = Claim.objects.filter(user=person).exclude(drop=drop).exists()
     return ordering.ScoreInputs(
         months=ordering.months_between(person.created_at, now),

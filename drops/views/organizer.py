@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.database import database_now
 from core.errors import DomainError, Forbidden, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import Person, SignedInHttpRequest
 from core.security import allow_features
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error, error_status, keep_moments
@@ -136,7 +137,7 @@ def remove(request: HttpRequest, name: str, entry: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, name: str, claim: UUID) -> HttpResponse:
     """Revoke a claim."""
 
-    def verb(*, drop_id: UUID, by: Any, reason: str) -> Any:
+    def verb(*, drop_id: UUID, by: Person, reason: str) -> Any:
         queries.claim_to_manage(by, claim)
         return services.revoke(claim_id=claim, by=by, reason=reason)
 
@@ -182,7 +183,7 @@ def _show_console(request: HttpRequest, drop: Drop, status: int = 200, refusal: 
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInHttpRequest) -> HttpResponse:
     """Create a drop."""
     access.refuse_unless_organizer(request.user)
     form, status = NewDropForm(request.POST or None), 200
@@ -201,7 +202,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, name: str) -> HttpResponse:
+def edit(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Edit a drop."""
     drop = access.drop_to_manage(request.user, name)
     if request.method == "GET":
@@ -220,7 +221,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def delete(request: HttpRequest, name: str) -> HttpResponse:
+def delete(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask, then delete the drop with its waitlist."""
     drop = access.drop_to_manage(request.user, name)
     context: dict[str, Any] = {"drop": drop}
@@ -250,7 +251,7 @@ def _changes(form: DropForm, drop: Drop) -> dict[str, Any]:
 
 @allow_features("camera")
 @require_http_methods(["GET", "POST"])
-def redeem(request: HttpRequest) -> HttpResponse:
+def redeem(request: SignedInHttpRequest) -> HttpResponse:
     """Redeem a code; show the result and the field for the next code.
 
     A repeated request answers that the code was used, when and by whom, so it needs no idempotency key.

@@ -20,6 +20,7 @@ from core import lifecycle
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.systems import Hit
 from core.times import format_day
 from core.ui.forms import error_status
@@ -126,7 +127,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def my_claims(request: HttpRequest) -> HttpResponse:
+def my_claims(request: SignedInHttpRequest) -> HttpResponse:
     """List the person's claims, newest first."""
     page = Paginator(queries.my_claims(request.user), CLAIMS_PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from core import jobs
 from core.capacity.locking import all_locked
 from core.database import DatabaseNow, database_now
+from core.people import Person
 from core.rooms.services import announce
 from livechat.access import locked_stream
 from livechat.models import Message, ModerationEntry, Report, Sanction, Stream, StreamStatus
@@ -28,7 +29,7 @@ _WRONG_EVENTS = """
 
 
 @transaction.atomic
-def erase_person(person: Any) -> None:
+def erase_person(person: Person) -> None:
     """Erase a person's messages and name, before their account is deleted. One job per stream announces it."""
     messages = Message.objects.filter(member=person)
     stream_ids = set(messages.values_list("stream_id", flat=True))
@@ -42,7 +43,7 @@ def erase_person(person: Any) -> None:
     jobs.enqueue_many("livechat.tell_erased", [{"stream_id": str(stream)} for stream in stream_ids])
 
 
-def _erase_from_audit(person: Any, messages: Any) -> None:
+def _erase_from_audit(person: Person, messages: Any) -> None:
     """Remove the person's name and texts from the audit; the actions stay."""
     sanctions = Sanction.objects.filter(member=person)
     names = {*messages.values_list("sender", flat=True), *sanctions.values_list("name", flat=True)}

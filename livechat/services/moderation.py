@@ -11,6 +11,7 @@ from core.api import rate_limits
 from core.database import database_now
 from core.errors import Forbidden, Invalid, NotFound
 from core.mail import rendering
+from core.people import Person, Visitor, signed_in
 from core.rooms.services import Event, announce
 from livechat import access, room_events
 from livechat.access import locked_stream, locked_to_moderate
@@ -52,7 +53,7 @@ def delete_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller) -> None
     if not moderates and message.sender_key not in _possible_keys(stream, by, message):
         raise NotModerator
     if moderates:
-        record_action(stream, Action.DELETED, by.person, message=message)
+        record_action(stream, Action.DELETED, signed_in(by.person), message=message)
     events = erase_messages(stream, [message])
     announce(stream.room, *events, actor=by.person.pk)
 
@@ -79,7 +80,7 @@ def _possible_keys(stream: Stream, by: ChatCaller, message: Message) -> set[str]
 
 
 @transaction.atomic
-def pin_message(*, stream_id: UUID, message_id: UUID, by: Any) -> Message:
+def pin_message(*, stream_id: UUID, message_id: UUID, by: Person) -> Message:
     """Pin a message, in place of any other. Raise NotFound, MessageNotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     message = access.get_message(stream, message_id)
@@ -91,7 +92,7 @@ def pin_message(*, stream_id: UUID, message_id: UUID, by: Any) -> Message:
 
 
 @transaction.atomic
-def unpin_message(*, stream_id: UUID, by: Any) -> None:
+def unpin_message(*, stream_id: UUID, by: Person) -> None:
     """Unpin the pinned message, if there is one. Raise NotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     if stream.pinned is not None:
@@ -107,7 +108,7 @@ def _pin(stream: Stream, message: Message | None) -> None:
 
 
 @transaction.atomic
-def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason: str = "") -> Sanction:
+def time_out(*, stream_id: UUID, message_id: UUID, by: Person, seconds: int, reason: str = "") -> Sanction:
     """Time out the sender of a message for some seconds, and delete the message.
 
     Raise NotFound, MessageNotFound, NotModerator, SenderIsModerator or Invalid.
@@ -123,7 +124,7 @@ def time_out(*, stream_id: UUID, message_id: UUID, by: Any, seconds: int, reason
 
 
 @transaction.atomic
-def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanction:
+def ban(*, stream_id: UUID, message_id: UUID, by: Person, reason: str = "") -> Sanction:
     """Ban the sender of a message, and delete their messages of the last ten minutes.
 
     A guest is also banned by network and browser, except on a private network such as the venue's.
@@ -141,7 +142,7 @@ def ban(*, stream_id: UUID, message_id: UUID, by: Any, reason: str = "") -> Sanc
 
 
 @transaction.atomic
-def lift_sanction(*, stream_id: UUID, sanction_id: UUID, by: Any) -> Sanction:
+def lift_sanction(*, stream_id: UUID, sanction_id: UUID, by: Person) -> Sanction:
     """Lift a sanction. Idempotent. Raise NotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     sanction = Sanction.objects.filter(stream=stream, pk=sanction_id).first()
@@ -154,7 +155,7 @@ def lift_sanction(*, stream_id: UUID, sanction_id: UUID, by: Any) -> Sanction:
     return sanction
 
 
-def _message_to_sanction(stream_id: UUID, message_id: UUID, by: Any) -> tuple[Stream, Message]:
+def _message_to_sanction(stream_id: UUID, message_id: UUID, by: Person) -> tuple[Stream, Message]:
     stream = locked_to_moderate(by, stream_id)
     message = access.get_message(stream, message_id)
     if message.role in MODERATING_ROLES or message.kind != MessageKind.MESSAGE:
@@ -165,7 +166,7 @@ def _message_to_sanction(stream_id: UUID, message_id: UUID, by: Any) -> tuple[St
 
 
 def _create_sanction(
-    stream: Stream, message: Message, by: Any, kind: SanctionKind, reason: str, **more: Any
+    stream: Stream, message: Message, by: Person, kind: SanctionKind, reason: str, **more: Any
 ) -> Sanction:
     return Sanction.objects.create(
         stream=stream,
@@ -198,7 +199,7 @@ def report_message(*, stream_id: UUID, message_id: UUID, by: ChatCaller, reason:
 
 
 @transaction.atomic
-def settle_reports(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
+def settle_reports(*, stream_id: UUID, message_id: UUID, by: Person) -> int:
     """Dismiss the reports of a message. Return their number. Raise NotFound, MessageNotFound or NotModerator."""
     stream = locked_to_moderate(by, stream_id)
     message = access.get_message(stream, message_id)
@@ -209,7 +210,7 @@ def settle_reports(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
 
 
 @transaction.atomic
-def hand_over(*, stream_id: UUID, message_id: UUID, by: Any) -> int:
+def hand_over(*, stream_id: UUID, message_id: UUID, by: Person) -> int:
     """File a private help-desk request with the message's text, once per message. Return the request's number.
 
     The text stays there when the message is deleted, and is erased with its sender's account.
@@ -246,7 +247,7 @@ def _ticket_text(stream: Stream, message: Message) -> tuple[str, str]:
 
 
 @transaction.atomic
-def block_word(*, word: str, by: Any) -> BlockedWord:
+def block_word(*, word: str, by: Person) -> BlockedWord:
     """Block a word in new messages. Raise Forbidden unless staff, or WordAlreadyBlocked."""
     _require_staff(by)
     try:
@@ -257,19 +258,19 @@ def block_word(*, word: str, by: Any) -> BlockedWord:
 
 
 @transaction.atomic
-def allow_word(*, word_id: UUID, by: Any) -> None:
+def allow_word(*, word_id: UUID, by: Person) -> None:
     """Allow a word again. Raise Forbidden unless staff."""
     _require_staff(by)
     BlockedWord.objects.filter(pk=word_id).delete()
 
 
-def _require_staff(person: Any) -> None:
+def _require_staff(person: Visitor) -> None:
     if not person.is_staff:
         raise Forbidden
 
 
 def record_action(
-    stream: Stream, action: Action, by: Any, *, about: str = "", message: Message | None = None, **details: Any
+    stream: Stream, action: Action, by: Person, *, about: str = "", message: Message | None = None, **details: Any
 ) -> ModerationEntry:
     """Record an action in the audit, in its transaction. Deleted messages leave their text as evidence."""
     evidence = message.content if message and action in (Action.DELETED, Action.TIMED_OUT, Action.BANNED) else ""

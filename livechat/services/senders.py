@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.clients import client_of
 from accounts.models import User
 from core.errors import Invalid, NotAuthenticated
+from core.people import Person, Visitor
 from core.requests import client_ip
 from core.rooms.access import Credential, browser_session, headers_named
 from livechat import text
@@ -32,7 +33,7 @@ class ChatCaller:
     `session` is the key of an existing browser session; a program has none.
     """
 
-    person: Any = field(default_factory=AnonymousUser)
+    person: Visitor = field(default_factory=AnonymousUser)
     session: str = ""
     address: str = ""
     program: str = ""
@@ -59,7 +60,7 @@ def sender_for(stream: Stream, by: ChatCaller, name: str | None) -> Sender:
     Raise NotAuthenticated (closed account), Invalid (a guest without a valid name) or NameNotAllowed.
     """
     if by.person.is_authenticated:
-        return _member_sender(stream, by)
+        return _member_sender(stream, by.person)
     chosen = clean_guest_name(name)
     key = sender_key_of(stream, by, chosen)
     if not Message.objects.filter(stream=stream, sender_key=key, sender=chosen).exists():
@@ -97,9 +98,9 @@ def sender_key_of(stream: Stream, by: ChatCaller, name: str = "") -> str:
     return "g:" + digest(f"{stream.pk}\0" + (by.session or f"{by.address}\0{by.program}\0{name}"))
 
 
-def _member_sender(stream: Stream, by: ChatCaller) -> Sender:
+def _member_sender(stream: Stream, member: Person) -> Sender:
     """Return the member with their current name and role, not those of the session."""
-    person = User.objects.filter(pk=by.person.pk, is_active=True).first()
+    person = User.objects.filter(pk=member.pk, is_active=True).first()
     if person is None:
         raise NotAuthenticated
     return Sender(f"m:{person.pk}", clean_text(person.name) or "Member", _role(stream, person), person)

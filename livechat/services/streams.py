@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from core.database import database_now
 from core.errors import Invalid, NotFound
+from core.people import Person
 from core.rooms.services import announce
 from livechat import access, shapes, video
 from livechat.access import locked_to_manage, locked_to_moderate
@@ -26,7 +27,7 @@ RULES = ("slow_seconds", "members_only", "links")
 
 
 @transaction.atomic
-def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **fields: Any) -> Stream:
+def create_stream(*, by: Person, moderators: Iterable[str] | None = None, **fields: Any) -> Stream:
     """Create a stream. `moderators` are email addresses of accounts. Raise Forbidden unless organizer, or Invalid."""
     access.require_organizer(by)
     stream = Stream(organizer=by)
@@ -39,7 +40,7 @@ def create_stream(*, by: Any, moderators: Iterable[str] | None = None, **fields:
 
 
 @transaction.atomic
-def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = None, **fields: Any) -> Stream:
+def edit_stream(*, stream_id: UUID, by: Person, moderators: Iterable[str] | None = None, **fields: Any) -> Stream:
     """Edit the given fields; `status` live or ended starts or ends the stream. Announce the changes.
 
     Raise NotFound, NotStreamOrganizer or Invalid.
@@ -58,7 +59,7 @@ def edit_stream(*, stream_id: UUID, by: Any, moderators: Iterable[str] | None = 
 
 
 @transaction.atomic
-def delete_stream(*, stream_id: UUID, by: Any) -> None:
+def delete_stream(*, stream_id: UUID, by: Person) -> None:
     """Delete a stream without messages. Raise NotFound, NotStreamOrganizer or StreamHasMessages."""
     stream = locked_to_manage(by, stream_id)
     if stream.messages.exists():
@@ -112,7 +113,7 @@ def _find_moderators(addresses: Iterable[str]) -> list[User]:
 
 
 @transaction.atomic
-def change_chat(*, stream_id: UUID, by: Any, **rules: Any) -> Stream:
+def change_chat(*, stream_id: UUID, by: Person, **rules: Any) -> Stream:
     """Change the given rules: `slow_seconds` (0: off), `members_only`, `links`.
 
     Raise NotFound, NotModerator or Invalid.

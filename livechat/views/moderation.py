@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
+from core.people import SignedInHttpRequest
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
 from core.ui.staff import staff_only
@@ -27,7 +28,7 @@ RAID_RULES = {"slow_seconds": 30, "members_only": True, "links": Links.MODERATOR
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def chat_moderation(request: HttpRequest, name: str) -> HttpResponse:
+def chat_moderation(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Show and change the chat's rules; list sanctions, reports and the audit."""
     stream = access.stream_to_moderate(request.user, name)
     rules = RulesForm(request.POST or None, initial={rule: getattr(stream, rule) for rule in RulesForm.base_fields})
@@ -140,7 +141,7 @@ def _run(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def staff_moderation(request: HttpRequest) -> HttpResponse:
+def staff_moderation(request: SignedInHttpRequest) -> HttpResponse:
     """Show the reports, sanctions and audit of all chats, and block words."""
     form, status = WordForm(request.POST or None), 200
     if request.method == "POST":
@@ -166,7 +167,7 @@ def staff_moderation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_only
-def allow_word(request: HttpRequest, word: UUID) -> HttpResponse:
+def allow_word(request: SignedInHttpRequest, word: UUID) -> HttpResponse:
     """Allow a blocked word again."""
     moderation.allow_word(word_id=word, by=request.user)
     messages.success(request, "It can be said again.")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error, keep_moments
 from livechat import access, services, video
@@ -17,7 +18,7 @@ from livechat.forms import StreamForm, stream_initial
 
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_stream(request: HttpRequest) -> HttpResponse:
+def new_stream(request: SignedInHttpRequest) -> HttpResponse:
     """Create a stream."""
     access.require_organizer(request.user)
     form, status = StreamForm(request.POST or None, initial={"status": "soon"}), 200
@@ -36,7 +37,7 @@ def new_stream(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_stream(request: HttpRequest, name: str) -> HttpResponse:
+def edit_stream(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Edit a stream; `status` starts or ends it."""
     stream = access.stream_to_manage(request.user, name)
     form, status = StreamForm(request.POST or None, initial=stream_initial(stream), shows=stream.game), 200
@@ -70,7 +71,7 @@ def _status_view(status_value: str, message: str) -> Any:
 
     @require_POST
     @idempotent_form()
-    def view(request: HttpRequest, name: str) -> HttpResponse:
+    def view(request: SignedInHttpRequest, name: str) -> HttpResponse:
         stream = access.stream_to_manage(request.user, name)
         services.edit_stream(stream_id=stream.pk, by=request.user, status=status_value)
         messages.success(request, message)
@@ -84,7 +85,7 @@ end_stream = confirm_first(ask_end)(_status_view("ended", "The stream has ended,
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_stream(request: HttpRequest, name: str) -> HttpResponse:
+def delete_stream(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Ask, then delete a stream without messages."""
     stream, refusal = access.stream_to_manage(request.user, name), None
     if request.method == "POST":

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.ids import uuid7
+from core.people import Person
 from core.rooms.services import announce, head_of
 from projects.models import Comment, Project, Revision, Task
 from projects.room_events import Change
@@ -16,7 +17,7 @@ class Changelog:
     """The events of one command in one project. The caller holds the project's lock."""
 
     project: Project
-    by: Any
+    by: Person | None
     command_id: str = ""
     reason: str = ""
     _changes: list[tuple[Change, Revision]] = field(default_factory=list)

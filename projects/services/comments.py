@@ -12,6 +12,7 @@ from core.errors import Invalid
 from core.files.budgets import MAX_PER_PROJECT, Sender, total
 from core.files.errors import FilesLimitReached
 from core.files.services import delete_on_commit, discard, store_file, sweep
+from core.people import Person
 from projects import access, emails, queries, room_events
 from projects.access import locked_comment, locked_task
 from projects.errors import CommentGone, NoAttachment, NotYourComment, TooMany
@@ -23,7 +24,7 @@ MAX_COMMENT_LENGTH, MAX_COMMENTS = 10_000, 2_000
 
 @transaction.atomic
 def add_comment(
-    *, task_id: UUID, by: Any, content: str, parent_id: UUID | None = None, command_id: str = ""
+    *, task_id: UUID, by: Person, content: str, parent_id: UUID | None = None, command_id: str = ""
 ) -> tuple[Comment, int]:
     """Add a comment or a reply, and email the members mentioned as @Name.
 
@@ -44,7 +45,7 @@ def add_comment(
 
 
 @transaction.atomic
-def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "") -> tuple[Comment, int]:
+def edit_comment(*, comment_id: UUID, by: Person, content: str, command_id: str = "") -> tuple[Comment, int]:
     """Edit a comment. Raise NoComment, MayNotEdit, TaskGone, CommentGone, NotYourComment or Invalid."""
     comment = locked_comment(by, comment_id)
     _refuse_gone(comment)
@@ -62,7 +63,7 @@ def edit_comment(*, comment_id: UUID, by: Any, content: str, command_id: str = "
 
 
 @transaction.atomic
-def remove_comment(*, comment_id: UUID, by: Any, command_id: str = "") -> int:
+def remove_comment(*, comment_id: UUID, by: Person, command_id: str = "") -> int:
     """Erase a comment's text and keep its place in the thread. For its author and owners.
 
     Raise NoComment, MayNotEdit, TaskGone, CommentGone or NotYourComment.
@@ -125,7 +126,7 @@ PROJECT_IS_FULL = "This project's files take up all its room. Delete some first.
 
 
 @transaction.atomic
-def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: str = "") -> tuple[Attachment, int]:
+def add_attachment(*, task_id: UUID, by: Person, file: UploadedFile, command_id: str = "") -> tuple[Attachment, int]:
     """Add a file to a task. The bytes are stored before the lock, so that the board never waits for the disk.
 
     Raise NoTask, MayNotEdit, TaskGone, Invalid (over 10 MB, or empty), TooMany, FilesLimitReached, TooManyBytes
@@ -142,7 +143,7 @@ def add_attachment(*, task_id: UUID, by: Any, file: UploadedFile, command_id: st
         raise
 
 
-def _attach(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple[Attachment, int]:
+def _attach(task: Task, by: Person, kept: dict[str, Any], command_id: str) -> tuple[Attachment, int]:
     if Attachment.objects.filter(task=task).count() >= MAX_FILES:
         raise TooMany(f"A task has at most {MAX_FILES} files.", limit=MAX_FILES)
     if total(Attachment.objects.filter(task__project=task.project_id)) + kept["size"] > MAX_PER_PROJECT:
@@ -154,7 +155,7 @@ def _attach(task: Task, by: Any, kept: dict[str, Any], command_id: str) -> tuple
 
 
 @transaction.atomic
-def remove_attachment(*, attachment_id: UUID, by: Any, command_id: str = "") -> int:
+def remove_attachment(*, attachment_id: UUID, by: Person, command_id: str = "") -> int:
     """Delete a file, for its uploader and owners. Raise NoAttachment, MayNotEdit, TaskGone or Forbidden."""
     found = Attachment.objects.filter(pk=attachment_id).first()
     if found is None:

@@ -1,12 +1,12 @@
 """Check invariants, and erase a person's comments and memberships."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from core.capacity.locking import all_locked
+from core.people import Person
 from projects.models import Comment, Dependency, Membership, Project, Role
 from projects.services import members
 from projects.services.changelog import Changelog
@@ -55,7 +55,7 @@ _SUCCESSION = [Role.OWNER, Role.EDITOR, Role.VIEWER]
 
 
 @transaction.atomic
-def forget_person(person: Any) -> None:
+def forget_person(person: Person) -> None:
     """Erase the person's comments and memberships, before their account is deleted.
 
     All projects are locked before any room, in one order, so that announcing in several rooms cannot deadlock
@@ -67,7 +67,7 @@ def forget_person(person: Any) -> None:
         _erase_in(project, person)
 
 
-def _erase_in(project: Project, person: Any) -> None:
+def _erase_in(project: Project, person: Person) -> None:
     changelog = Changelog(project, None)
     for comment in Comment.objects.filter(author=person, task__project=project, removed_at=None).select_related("task"):
         comment.task.refresh_from_db(fields=["comment_count"])

@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 from core.api import rate_limits
 from core.database import DatabaseNow
 from core.errors import Invalid
+from core.people import Person
 from core.rooms.services import announce
 from projects import access, emails, queries, room_events
 from projects.access import locked_project
@@ -27,7 +28,7 @@ MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600  # looking up addresses reveals which hav
 
 @transaction.atomic
 def set_member(
-    *, project_id: UUID, by: Any, role: str, user_id: UUID | None = None, email: str = "", command_id: str = ""
+    *, project_id: UUID, by: Person, role: str, user_id: UUID | None = None, email: str = "", command_id: str = ""
 ) -> tuple[Membership, int, bool]:
     """Add a member or change a member's role. The last value tells whether they are new.
 
@@ -52,7 +53,7 @@ def set_member(
 
 @transaction.atomic
 def remove_member(
-    *, project_id: UUID, by: Any, user_id: UUID | None = None, email: str = "", command_id: str = ""
+    *, project_id: UUID, by: Person, user_id: UUID | None = None, email: str = "", command_id: str = ""
 ) -> int:
     """Remove a member and unassign their tasks; any member may leave. Their sockets close within a second.
 
@@ -68,7 +69,7 @@ def remove_member(
     return changelog.close()
 
 
-def add_member(changelog: Changelog, person: Any, role: str) -> Membership:
+def add_member(changelog: Changelog, person: Person, role: str) -> Membership:
     """Add a member under the project's lock, or raise TooMany."""
     if Membership.objects.filter(project=changelog.project).count() >= MAX_MEMBERS:
         raise TooMany(f"A project has at most {MAX_MEMBERS} members.", limit=MAX_MEMBERS)
@@ -122,7 +123,7 @@ def _require_other_owner(member: Membership, role: str | None) -> None:
         raise LastOwner
 
 
-def _person(by: Any, user_id: UUID | None, email: str) -> Any:
+def _person(by: Person, user_id: UUID | None, email: str) -> Any:
     """Return the active person with this id or address. Raise Invalid, RateLimited or NoAccount."""
     if bool(user_id) == bool(email):
         raise Invalid("Name the person by userId or by email.", fields={"email": ["Either userId or email."]})
@@ -134,7 +135,7 @@ def _person(by: Any, user_id: UUID | None, email: str) -> Any:
     return found
 
 
-def _member(project: Project, by: Any, user_id: UUID | None, email: str) -> Membership:
+def _member(project: Project, by: Person, user_id: UUID | None, email: str) -> Membership:
     if email:
         known = Membership.objects.filter(project=project, user__email=email.strip().lower())
         user_id = known.values_list("user_id", flat=True).first()
@@ -146,7 +147,7 @@ VISIT_TIMEOUT = timedelta(minutes=20)
 
 
 @transaction.atomic
-def mark_seen(*, project_id: UUID, by: Any, version: int) -> Membership:
+def mark_seen(*, project_id: UUID, by: Person, version: int) -> Membership:
     """Record that the person has seen the board at this version. Raise NoProject.
 
     A new visit starts from the version at which the last one ended.

@@ -12,6 +12,7 @@ from django.db import transaction
 from core.errors import Invalid
 from core.files.services import delete_on_commit
 from core.ids import uuid7
+from core.people import Person
 from core.rooms.services import announce
 from core.times import timestamp
 from projects import access, queries, room_events, workflow
@@ -28,7 +29,7 @@ MAX_NAME_LENGTH, MAX_DESCRIPTION_LENGTH, MAX_KEY_LENGTH = 120, 5_000, 5
 
 @transaction.atomic
 def create_project(
-    *, by: Any, name: str, description: str = "", key: str = "", template: str = "", command_id: str = ""
+    *, by: Person, name: str, description: str = "", key: str = "", template: str = "", command_id: str = ""
 ) -> tuple[Project, int]:
     """Create a project, empty or from a template. Raise Invalid, TooMany or NoProject."""
     if Membership.objects.filter(user=by, role=Role.OWNER).count() >= MAX_OWNED_PROJECTS:
@@ -44,7 +45,7 @@ def create_project(
 
 
 @transaction.atomic
-def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: Any) -> tuple[Project, int]:
+def edit_project(*, project_id: UUID, by: Person, command_id: str = "", **given: Any) -> tuple[Project, int]:
     """Change the name, key, description or allowed moves; tasks keep their status.
 
     Raise NoProject, NotAnOwner or Invalid.
@@ -64,7 +65,7 @@ def edit_project(*, project_id: UUID, by: Any, command_id: str = "", **given: An
 
 
 @transaction.atomic
-def delete_project(*, project_id: UUID, by: Any) -> None:
+def delete_project(*, project_id: UUID, by: Person) -> None:
     """Delete a project with all its text; the log of its room keeps the bare structure.
 
     Raise NoProject or NotAnOwner.
@@ -199,7 +200,7 @@ CHECKLISTS = {each.slug: each for each in (MATCH_DAY, TOURNAMENT)}
 COPY_PREFIX = "copy:"
 
 
-def fill_from_template(changelog: Changelog, template: str, by: Any) -> None:
+def fill_from_template(changelog: Changelog, template: str, by: Person) -> None:
     """Add the tasks of a checklist by its name, or of project copy:<id>, all to do. Raise Invalid or NoProject."""
     if template.startswith(COPY_PREFIX):
         _copy_tasks(changelog, access.project_for(by, template.removeprefix(COPY_PREFIX)).pk)

@@ -8,6 +8,7 @@ from django.db import transaction
 from core.database import database_now
 from core.errors import Invalid
 from core.idempotency.keys import KeyReused
+from core.people import Person
 from core.times import timestamp
 from projects import access, queries, room_events, shapes
 from projects.access import locked_project, locked_task
@@ -25,7 +26,7 @@ MOVES = frozenset({"status", "rank"})
 
 @transaction.atomic
 def create_task(
-    *, project_id: UUID, by: Any, command_id: str = "", position: Position | None = None, **given: Any
+    *, project_id: UUID, by: Person, command_id: str = "", position: Position | None = None, **given: Any
 ) -> tuple[Task, int]:
     """Create a task, by default at the end of the board.
 
@@ -41,7 +42,7 @@ def create_task(
 def edit_task(
     *,
     task_id: UUID,
-    by: Any,
+    by: Person,
     changes: Values,
     base: Values,
     command_id: str = "",
@@ -65,7 +66,7 @@ def edit_task(
 
 
 @transaction.atomic
-def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
+def delete_task(*, task_id: UUID, by: Person, command_id: str = "") -> int:
     """Delete a task and all its dependencies. Raise NoTask, MayNotEdit or TaskGone."""
     if (
         command_id
@@ -80,7 +81,7 @@ def delete_task(*, task_id: UUID, by: Any, command_id: str = "") -> int:
 
 
 @transaction.atomic
-def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> tuple[Task, int]:
+def add_dependency(*, task_id: UUID, depends_on: UUID, by: Person, command_id: str = "") -> tuple[Task, int]:
     """Make a task depend on another; a repeat changes nothing.
 
     Raise NoTask, MayNotEdit, TaskGone, Invalid (itself, or in another project), DependencyCycle, TooMany, and
@@ -94,7 +95,7 @@ def add_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str 
 
 
 @transaction.atomic
-def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Any, command_id: str = "") -> int:
+def remove_dependency(*, task_id: UUID, depends_on: UUID, by: Person, command_id: str = "") -> int:
     """Remove a dependency. Raise NoTask (also if there is none), MayNotEdit or TaskGone."""
     task = locked_task(by, task_id)
     found = Dependency.objects.filter(task=task, depends_on=depends_on).first()
@@ -223,13 +224,13 @@ def _respread_recorder(changelog: Changelog) -> Any:
     return respread
 
 
-def _earlier_revisions(by: Any, task_id: UUID, command_id: str) -> list[Revision]:
+def _earlier_revisions(by: Person, task_id: UUID, command_id: str) -> list[Revision]:
     """Return the person's revisions of this command in the task's project, last first."""
     project_id = access.task_for(by, task_id).project_id
     return list(Revision.objects.filter(project=project_id, author=by.pk, command_id=command_id).order_by("-version"))
 
 
-def _earlier_result(by: Any, task_id: UUID, command_id: str, changes: Values) -> tuple[Task, int] | None:
+def _earlier_result(by: Person, task_id: UUID, command_id: str, changes: Values) -> tuple[Task, int] | None:
     """Return the task and the version of an earlier run of this command, or None. Raise KeyReused or TaskGone."""
     found = _earlier_revisions(by, task_id, command_id) if command_id else []
     if not found:

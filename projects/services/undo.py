@@ -1,11 +1,11 @@
 """Undo a command by its opposite, as a new command. The log never loses an event."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from core.people import Person
 from projects import queries, room_events
 from projects.access import locked_project
 from projects.errors import NothingToUndo, TaskGone
@@ -18,7 +18,7 @@ from projects.services.tasks import link, remove_task, save_changes, unlink
 
 
 @transaction.atomic
-def undo(*, project_id: UUID, by: Any, version: int, command_id: str = "") -> int:
+def undo(*, project_id: UUID, by: Person, version: int, command_id: str = "") -> int:
     """Undo the whole command of this version, unless later commands changed the same values.
 
     It restores the old status even if the project does not allow that move. Raise NoProject, MayNotEdit,
@@ -80,7 +80,8 @@ def _undo_dependency_removal(changelog: Changelog, revision: Revision) -> None:
 
 def _undo_comment(changelog: Changelog, revision: Revision) -> None:
     comment = revision.comment
-    if comment is None or comment.removed_at or comment.author_id != changelog.by.pk:
+    by = changelog.by.pk if changelog.by else None
+    if comment is None or comment.removed_at or comment.author_id != by:
         raise NothingToUndo("Only who wrote a comment can take it back.")
     comment.task = _live_task(changelog.project, revision)
     erase_comment(changelog, comment)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.database import database_now
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest, Visitor
 from core.rooms.models import wire_name
 from core.rooms.services import head_of
 from core.systems import Hit
@@ -28,7 +29,7 @@ from projects.presenters import Avatar
 from projects.services.projects import CHECKLISTS, COPY_PREFIX
 
 
-def project_context(request: HttpRequest, project_id: Any, here: str) -> dict[str, Any]:
+def project_context(request: SignedInHttpRequest, project_id: Any, here: str) -> dict[str, Any]:
     """Return the context of every page of a project, or raise NoProject."""
     me = access.membership_of(request.user, project_id)
     members = list(queries.members(me.project))
@@ -87,7 +88,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInHttpRequest) -> HttpResponse:
     """Create a project: empty, from a checklist, or with the tasks of another project."""
     form, status = NewProjectForm(request.POST or None, initial={"template": ""}), 200
     form.fields["template"].choices = _template_choices(request.user)  # type: ignore[attr-defined]
@@ -104,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def board(request: HttpRequest, project: UUID) -> HttpResponse:
+def board(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """The board. The script keeps it up to date and loads the cards beyond the first of each column."""
     context = project_context(request, project, "board")
     state = queries.board(project)
@@ -126,7 +127,7 @@ def board(request: HttpRequest, project: UUID) -> HttpResponse:
 
 
 @require_safe
-def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
+def task_list(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """The tasks as a paged list, with its filters in the URL."""
     context = project_context(request, project, "list")
     filters = _filters(request, context)
@@ -147,7 +148,7 @@ def task_list(request: HttpRequest, project: UUID) -> HttpResponse:
 
 
 @require_POST
-def seen(request: HttpRequest, project: UUID) -> HttpResponse:
+def seen(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """The board's script reports the last version that it showed when the page is closed."""
     given = request.POST.get("version", "")
     version = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
@@ -158,7 +159,7 @@ def seen(request: HttpRequest, project: UUID) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def delete(request: HttpRequest, project: UUID) -> HttpResponse:
+def delete(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """Ask for confirmation, then delete the project."""
     context = project_context(request, project, "settings")
     access.require_role(context["me"], access.Role.OWNER)
@@ -169,7 +170,7 @@ def delete(request: HttpRequest, project: UUID) -> HttpResponse:
     return render(request, "projects/delete.html", context)
 
 
-def _template_choices(person: Any) -> list[tuple[str, str]]:
+def _template_choices(person: Visitor) -> list[tuple[str, str]]:
     lists = [(each.slug, f"{each.name}: {each.says}") for each in CHECKLISTS.values()]
     mine = queries.projects_of(person)[:20]
     copies = [
@@ -210,7 +211,7 @@ CHANGES_PAGE_SIZE = 40
 
 
 @require_safe
-def changes(request: HttpRequest, project: UUID) -> HttpResponse:
+def changes(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """Changes, newest first; ?after= lists those after that version."""
     context = project_context(request, project, "changes")
     after = _number(request, "after", 0)
@@ -222,7 +223,7 @@ def changes(request: HttpRequest, project: UUID) -> HttpResponse:
 
 
 @require_safe
-def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
+def board_at(request: SignedInHttpRequest, project: UUID, version: int) -> HttpResponse:
     """The board at an earlier version."""
     context = project_context(request, project, "board")
     version = min(version, context["version"])
@@ -247,7 +248,7 @@ def board_at(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def undo(request: HttpRequest, project: UUID, version: int) -> HttpResponse:
+def undo(request: SignedInHttpRequest, project: UUID, version: int) -> HttpResponse:
     """Undo a command."""
     try:
         services.undo(project_id=project, by=request.user, version=version)

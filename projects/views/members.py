@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.confirm import confirm_first
 from core.ui.forms import INVALID, add_error
 from projects import access, presenters, services
@@ -19,7 +20,7 @@ from projects.views.boards import project_context
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def members(request: HttpRequest, project: UUID) -> HttpResponse:
+def members(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """The members; owners add people."""
     context = project_context(request, project, "members")
     form, status = MemberForm(request.POST or None), 200
@@ -41,7 +42,7 @@ def members(request: HttpRequest, project: UUID) -> HttpResponse:
 @confirm_first(presenters.role_question)
 @idempotent_form()
 @require_POST
-def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
+def role(request: SignedInHttpRequest, project: UUID, user: UUID) -> HttpResponse:
     """Change a member's role."""
     access.project_for(request.user, project, Role.OWNER)
     wanted = request.POST.get("role", "")
@@ -60,7 +61,7 @@ def role(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 @confirm_first(presenters.removal_question)
 @idempotent_form()
 @require_POST
-def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
+def remove(request: SignedInHttpRequest, project: UUID, user: UUID) -> HttpResponse:
     """Remove a member, or leave."""
     try:
         services.remove_member(project_id=project, by=request.user, user_id=user)
@@ -78,7 +79,7 @@ def remove(request: HttpRequest, project: UUID, user: UUID) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest, project: UUID) -> HttpResponse:
+def settings(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """The project's name and allowed moves, for owners."""
     context = project_context(request, project, "settings")
     access.require_role(context["me"], Role.OWNER)

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, keep_moments
 from projects import access, presenters, queries, services, workflow
@@ -29,7 +30,7 @@ PARTS = {
 
 
 @require_safe
-def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def task(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     """The task with its comments, files and history; `?part=` returns one part for the script."""
     context = task_context(request, project, number)
     if part := PARTS.get(request.GET.get("part", "")):
@@ -39,7 +40,7 @@ def task(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, project: UUID) -> HttpResponse:
+def new(request: SignedInHttpRequest, project: UUID) -> HttpResponse:
     """Create a task."""
     context = project_context(request, project, "board")
     access.require_role(context["me"], Role.EDITOR)
@@ -60,7 +61,7 @@ def new(request: HttpRequest, project: UUID) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def move(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     """Move the task from the column where it was seen to another; a reason overrides blockers."""
     task = access.numbered_task_for(request.user, project, number)
     to, seen_in = request.POST.get("status", ""), request.POST.get("from", "")
@@ -82,7 +83,7 @@ def move(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def delete(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     """Delete the task and offer undo."""
     task = access.numbered_task_for(request.user, project, number)
     version = services.delete_task(task_id=task.pk, by=request.user)
@@ -90,7 +91,7 @@ def delete(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
     return redirect(f"/projects/{project}/changes/?deleted={version}")
 
 
-def task_context(request: HttpRequest, project: UUID, number: int) -> dict[str, Any]:
+def task_context(request: SignedInHttpRequest, project: UUID, number: int) -> dict[str, Any]:
     """Return the context of the task's page. Raise NoProject, NoTask or TaskGone."""
     task = access.numbered_task_for(request.user, project, number)
     if task.deleted_at:
@@ -143,7 +144,7 @@ EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
 
 @idempotent_form()
 @require_POST
-def edit(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def edit(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     """Save the changed fields. After a conflict, show both values of each field to choose from."""
     context = task_context(request, project, number)
     sent = _chosen(request.POST, context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import DomainError, Invalid
 from core.files.responses import file_response
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.requests import takes_files
 from core.ui.confirm import confirm_first, message_with_undo
 from core.ui.forms import error_sentence
@@ -25,7 +26,7 @@ from projects.models import Task
 
 @idempotent_form()
 @require_POST
-def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def comment(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     form = CommentForm(request.POST)
     if not form.is_valid():
@@ -47,7 +48,7 @@ def comment(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @confirm_first(presenters.comment_question)
 @idempotent_form()
 @require_POST
-def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
+def remove_comment(request: SignedInHttpRequest, project: UUID, number: int, comment: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     return _run(
         request, task, "comments", lambda: services.remove_comment(comment_id=comment, by=request.user), "Removed."
@@ -56,7 +57,7 @@ def remove_comment(request: HttpRequest, project: UUID, number: int, comment: UU
 
 @idempotent_form()
 @require_POST
-def add_dependency(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def add_dependency(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     """Add a dependency by the task's number, with or without the project's key."""
     task = access.numbered_task_for(request.user, project, number)
     digits = request.POST.get("other", "").strip().rpartition("-")[2].split(" ")[0]
@@ -79,7 +80,7 @@ def add_dependency(request: HttpRequest, project: UUID, number: int) -> HttpResp
 
 @idempotent_form()
 @require_POST
-def remove_dependency(request: HttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
+def remove_dependency(request: SignedInHttpRequest, project: UUID, number: int, other: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     try:
         version = services.remove_dependency(task_id=task.pk, depends_on=other, by=request.user)
@@ -94,7 +95,7 @@ def remove_dependency(request: HttpRequest, project: UUID, number: int, other: U
 @takes_files
 @idempotent_form()
 @require_POST
-def add_file(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
+def add_file(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -113,7 +114,7 @@ def add_file(request: HttpRequest, project: UUID, number: int) -> HttpResponse:
 @confirm_first(presenters.file_question)
 @idempotent_form()
 @require_POST
-def remove_file(request: HttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
+def remove_file(request: SignedInHttpRequest, project: UUID, number: int, file: UUID) -> HttpResponse:
     task = access.numbered_task_for(request.user, project, number)
     return _run(
         request, task, "files", lambda: services.remove_attachment(attachment_id=file, by=request.user), "Deleted."

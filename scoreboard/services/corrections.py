@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import Invalid, NotFound
+from core.people import Person
 from scoreboard import room_events
 from scoreboard.errors import NotCorrectable, NothingToCorrect, NothingToUndo, PlayDoesNotCount
 from scoreboard.models import AMENDMENT_KINDS, COUNTED_KINDS, Kind, Play, play_content
@@ -23,7 +24,7 @@ CORRECTABLE_FIELDS = {
 _JSON_NAMES = {"detail": "kind"}
 
 
-def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = None, **values: Any) -> GameState:
+def correct_play(*, game_id: UUID, play_id: UUID, by: Person, kind: str | None = None, **values: Any) -> GameState:
     """Correct an older play. Fields that are not given stay as they are.
 
     A score has `team`, `points` and `player`; a foul `team`, `player` and `kind`; a time-out `team`. The play counts in
@@ -42,7 +43,7 @@ def correct_play(*, game_id: UUID, play_id: UUID, by: Any, kind: str | None = No
     return txn.result
 
 
-def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
+def void_play(*, game_id: UUID, play_id: UUID, by: Person) -> GameState:
     """Strike out an older play: it no longer counts and stays visible. Raises what `correct_play` raises."""
     with game_transaction(game_id, by, allow_finished=True) as txn:
         play = _play_to_amend(txn, play_id)
@@ -53,7 +54,7 @@ def void_play(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
     return txn.result
 
 
-def undo_amendment(*, game_id: UUID, play_id: UUID, by: Any) -> GameState:
+def undo_amendment(*, game_id: UUID, play_id: UUID, by: Person) -> GameState:
     """Undo the last correction of an older play: the one before is in effect again.
 
     Raises NotFound, NotCorrectable, PlayDoesNotCount, or NothingToUndo if the play was never corrected.

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from core import jobs
 from core.api import rate_limits
 from core.errors import Forbidden, Invalid
+from core.people import Person
 from core.rooms.services import announce
 from core.times import timestamp
 from scoreboard import access, queries
@@ -30,7 +31,7 @@ EDITABLE_FIELDS["rules_code"] = "rules"
 @transaction.atomic
 def create_game(
     *,
-    by: Any,
+    by: Person,
     team_a_name: str,
     team_b_name: str,
     title: str = "",
@@ -52,7 +53,7 @@ def create_game(
     return game
 
 
-def add_game(game: Game, *, by: Any) -> None:
+def add_game(game: Game, *, by: Person) -> None:
     """Save a new game with its rules' clock. Without an organizer, `by` becomes the organizer."""
     game.organizer = game.organizer or by
     game.clock_remaining_ms = game.rules.length_of(1)
@@ -63,7 +64,7 @@ def add_game(game: Game, *, by: Any) -> None:
 
 @transaction.atomic
 def edit_game(
-    *, game_id: UUID, by: Any, scorekeepers: Sequence[str] = (), without: Sequence[UUID] = (), **changes: Any
+    *, game_id: UUID, by: Person, scorekeepers: Sequence[str] = (), without: Sequence[UUID] = (), **changes: Any
 ) -> Game:
     """Change the given fields: title, team names, rules, venue, starts_at, open_scoring.
 
@@ -95,7 +96,7 @@ def _apply_changes(game: Game, changes: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def feature_game(*, game_id: UUID, by: Any) -> Game:
+def feature_game(*, game_id: UUID, by: Person) -> Game:
     """Feature this game instead of the one before. Raises Forbidden: only its organizer and staff may.
 
     A job announces it in the rooms of both games: a transaction announces in one room only.
@@ -113,7 +114,7 @@ def feature_game(*, game_id: UUID, by: Any) -> Game:
 
 
 @transaction.atomic
-def unfeature_game(*, game_id: UUID, by: Any) -> Game:
+def unfeature_game(*, game_id: UUID, by: Person) -> Game:
     """Stop featuring this game, if it is featured. Raises what `feature_game` raises."""
     game = _game_to_feature(game_id, by)
     announce(FEATURED_ROOM, FeaturedGameChanged(None), actor=by.pk)
@@ -135,14 +136,14 @@ def _queue_announcements(games: list[UUID]) -> None:
     jobs.enqueue_many("scoreboard.tell_whether_featured", [{"game_id": str(id)} for id in games])
 
 
-def _game_to_feature(game_id: UUID, by: Any) -> Game:
+def _game_to_feature(game_id: UUID, by: Person) -> Game:
     game = queries.get_game(str(game_id))
     if not access.may_manage(game, by):
         raise Forbidden("Only its organizer and staff choose whether a game is featured.")
     return game
 
 
-def hold_view(*, game_id: UUID, by: Any) -> GameState:
+def hold_view(*, game_id: UUID, by: Person) -> GameState:
     """Hold the score on public screens until it is released. A score that is held already stays as it is.
 
     Raises NotFound or MayNotScore.
@@ -154,7 +155,7 @@ def hold_view(*, game_id: UUID, by: Any) -> GameState:
     return txn.after or txn.state
 
 
-def release_view(*, game_id: UUID, by: Any) -> GameState:
+def release_view(*, game_id: UUID, by: Person) -> GameState:
     """Show the current score again. A score that is not held stays as it is. Raises what `hold_view` raises."""
     with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
         if txn.game.held is not None:

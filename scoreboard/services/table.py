@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_datetime
 
 from core.errors import NotFound
+from core.people import Person
 from core.rooms.services import announce
 from scoreboard import access, queries
 from scoreboard.clocks import Clock
@@ -36,7 +37,7 @@ class GameTransaction:
 
     game: Game
     state: GameState
-    by: Any
+    by: Person
     after: GameState | None = None
     _before: dict[str, Any] = field(default_factory=dict)
 
@@ -121,7 +122,7 @@ class GameTransaction:
 
 @contextmanager
 def game_transaction(
-    game_id: UUID, by: Any, *, allow_finished: bool = False, starts_game: bool = True
+    game_id: UUID, by: Person, *, allow_finished: bool = False, starts_game: bool = True
 ) -> Iterator[GameTransaction]:
     """Lock the game, read its state again, and yield a GameTransaction for a person who may score.
 
@@ -178,7 +179,7 @@ class TableControl:
         return table_token(self.game, self.number)
 
 
-def take_table(*, game_id: UUID, by: Any, name: str = "") -> TableControl:
+def take_table(*, game_id: UUID, by: Person, name: str = "") -> TableControl:
     """Take control from the table that has it. A guest may give a `name`. Raises NotFound or MayNotScore."""
     with game_transaction(game_id, by, allow_finished=True, starts_game=False) as txn:
         number = (txn.state.control or {}).get("number", 0) + 1

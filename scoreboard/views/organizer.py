@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.forms import INVALID, add_error
 from scoreboard import access, queries, services
 from scoreboard.forms import GameEditForm, GameForm
@@ -21,7 +22,7 @@ PAGE_SIZE = 20
 
 
 @require_safe
-def my_games(request: HttpRequest) -> HttpResponse:
+def my_games(request: SignedInHttpRequest) -> HttpResponse:
     """List the games that this person organizes or scores, with the actions on each."""
     page = Paginator(queries.games_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(GamePresenter(game_state(game)), access.may_manage(game, request.user)) for game in page]
@@ -30,7 +31,7 @@ def my_games(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInHttpRequest) -> HttpResponse:
     """Show an empty form, or create the game."""
     access.require_organizer(request.user)
     form, status = GameForm(request.POST if request.method == "POST" else None), 200
@@ -49,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, name: str) -> HttpResponse:
+def edit(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Edit the game's details and its scorekeepers."""
     game = access.game_to_manage(queries.id_of(name), request.user)
     if request.method != "POST":
@@ -69,7 +70,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 
 @idempotent_form()
 @require_POST
-def feature(request: HttpRequest, name: str) -> HttpResponse:
+def feature(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Feature the game on game day, or stop featuring it."""
     game = access.game_to_manage(queries.id_of(name), request.user)
     if request.POST.get("featured") == "no":

@@ -1,6 +1,6 @@
 """Products in categories, their variants, which hold the stock, and carts."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from core.models import BaseModel
+from core.people import Visitor
 from core.search.columns import Folded, matches, search_column
 
 MAX_PRICE = 10_000_000  # the highest price of one product, in minor units
@@ -34,7 +35,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def on_sale(self) -> "ProductQuerySet":
         return self.filter(is_on_sale=True)
 
-    def visible_to(self, person: Any) -> "ProductQuerySet":
+    def visible_to(self, person: Visitor | None) -> "ProductQuerySet":
         """Only staff see products that are not on sale."""
         return self if getattr(person, "is_staff", False) else self.on_sale()
 

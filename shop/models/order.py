@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.ids import fold_code
 from core.models import BaseModel
+from core.people import Visitor
 from core.search.columns import search_column, search_index
 from shop.models.catalogue import Variant
 
@@ -36,7 +37,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders that staff still have to handle."""
         return self.filter(status__in=OPEN)
 
-    def visible_to(self, person: Any) -> "OrderQuerySet":
+    def visible_to(self, person: Visitor) -> "OrderQuerySet":
         """A member's own orders; all for staff. Guests use the order's link."""
         if not person.is_authenticated:
             return self.none()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.database import in_transaction
 from core.ids import uuid7
+from core.people import Person
 from shop import access, queries
 from shop.access import Shopper
 from shop.errors import ClaimRequired, NoLine, OutOfStock, QuantityLimit, refused_by_name, too_many_of_one
@@ -85,7 +86,7 @@ def empty_cart(*, shopper: Shopper) -> None:
 
 
 @transaction.atomic
-def merge_cart(*, user: Any, guest_cart_id: UUID | None) -> Cart | None:
+def merge_cart(*, user: Person, guest_cart_id: UUID | None) -> Cart | None:
     """Merge a guest's cart into the member's cart. Quantities add up, to at most 99.
 
     The guest's cart is deleted, so a second call does nothing. Returns the member's cart, if any.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core.errors import Invalid
+from core.people import Person
 from shop import access
 from shop.errors import NoProduct, OutOfStock, StockBelowZero, refused_by_name
 from shop.models import MAX_PRICE, Order, Product, Variant
@@ -18,7 +19,7 @@ MAX_STOCK = 100_000
 MAX_VARIANTS = 20
 
 
-def create_product(*, by: Any, sizes: list[str], stock: int = 0, **facts: Any) -> Product:
+def create_product(*, by: Person, sizes: list[str], stock: int = 0, **facts: Any) -> Product:
     """Create a product in these sizes, or in one without a name, with this stock each. Raises Forbidden, Invalid."""
     access.refuse_unless_staff(by)
     _refuse_price(facts["price"])
@@ -29,7 +30,7 @@ def create_product(*, by: Any, sizes: list[str], stock: int = 0, **facts: Any) -
 
 
 @transaction.atomic
-def edit_product(*, product_id: UUID, by: Any, **facts: Any) -> Product:
+def edit_product(*, product_id: UUID, by: Person, **facts: Any) -> Product:
     """Edit a product. Its slug stays. Raises Forbidden, NoProduct, Invalid."""
     access.refuse_unless_staff(by)
     if "price" in facts:
@@ -44,7 +45,7 @@ def edit_product(*, product_id: UUID, by: Any, **facts: Any) -> Product:
 
 
 @transaction.atomic
-def add_size(*, product_id: UUID, by: Any, name: str, stock: int = 0) -> Variant:
+def add_size(*, product_id: UUID, by: Person, name: str, stock: int = 0) -> Variant:
     """Add a size. Raises Forbidden, NoProduct, or Invalid if the name is taken."""
     access.refuse_unless_staff(by)
     product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
@@ -54,7 +55,7 @@ def add_size(*, product_id: UUID, by: Any, name: str, stock: int = 0) -> Variant
 
 
 @transaction.atomic
-def count_stock(*, by: Any, counted: Mapping[UUID, tuple[int, int]], prices: Mapping[UUID, int | None]) -> None:
+def count_stock(*, by: Person, counted: Mapping[UUID, tuple[int, int]], prices: Mapping[UUID, int | None]) -> None:
     """Set the counted stock. For each variant: the number that the page showed, and the counted one.
 
     Only the difference is applied, so items sold in between stay sold.

@@ -1,7 +1,6 @@
 """Turn a cart into an order, with all its goods or not at all."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 
 from core.database import database_now, in_transaction
 from core.errors import Invalid
+from core.people import Person
 from drops import services as drops
 from shop import emails, money
 from shop.access import Shopper
@@ -198,7 +198,7 @@ def _create_lines(order: Order, chosen: VariantQuantities, priced: Priced, claim
     )
 
 
-def look_up_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
+def look_up_discount(code: str, *, user: Person | None, email: str, subtotal: int) -> Discount | None:
     """Return the code if it can be used now; None for no code.
 
     Raises, in this order, DiscountUnknown, DiscountNotOpen, DiscountMinimum, DiscountUsed, DiscountSpent.
@@ -206,7 +206,7 @@ def look_up_discount(code: str, *, user: Any, email: str, subtotal: int) -> Disc
     return _usable_discount(Discount.objects.all(), code, user, email, subtotal)
 
 
-def lock_discount(code: str, *, user: Any, email: str, subtotal: int) -> Discount | None:
+def lock_discount(code: str, *, user: Person | None, email: str, subtotal: int) -> Discount | None:
     """Do the same with the code's row locked, so that the answer stays true until the transaction ends."""
     return _usable_discount(Discount.objects.select_for_update(no_key=True), code, user, email, subtotal)
 
@@ -225,7 +225,9 @@ def record_discount_use(discount: Discount, order: Order) -> DiscountUse:
     )
 
 
-def _usable_discount(codes: DiscountQuerySet, code: str, user: Any, email: str, subtotal: int) -> Discount | None:
+def _usable_discount(
+    codes: DiscountQuerySet, code: str, user: Person | None, email: str, subtotal: int
+) -> Discount | None:
     if not code.strip():
         return None
     discount = codes.coded(code).first()
@@ -250,12 +252,12 @@ def _refuse_discount(discount: Discount, subtotal: int) -> None:
         )
 
 
-def _has_used(uses: "QuerySet[DiscountUse]", user: Any, email: str) -> bool:
+def _has_used(uses: "QuerySet[DiscountUse]", user: Person | None, email: str) -> bool:
     by_person = user is not None and uses.filter(user=user).exists()
     return by_person or bool(email and uses.filter(email=email.lower()).exists())
 
 
-def spend_claims(items: Iterable[CartItem], by: Any) -> dict[UUID, UUID]:
+def spend_claims(items: Iterable[CartItem], by: Person | None) -> dict[UUID, UUID]:
     """Use the buyer's claims for reserved products in this cart. Returns the claims by drop.
 
     Drops are locked before variants, here and when an order is cancelled. Raises ClaimRequired, QuantityLimit.

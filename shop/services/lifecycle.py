@@ -1,12 +1,12 @@
 """Audit the shop's tables, and erase a person's data."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
+from core.people import Person
 from shop.models import Cart, Discount, DiscountUse, Order, OrderLine, OrderStatus, Payment
 from shop.services import orders
 
@@ -67,7 +67,7 @@ def _codes() -> Iterator[str]:
 
 
 @transaction.atomic
-def forget_person(person: Any) -> None:
+def forget_person(person: Person) -> None:
     """Erase a person: cancel their unpaid orders, delete their cart, and remove their name from orders."""
     for order in Order.objects.filter(user=person, status=OrderStatus.PLACED).order_by("pk"):
         orders.release_claims(order, to_next=True)

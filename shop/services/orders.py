@@ -10,6 +10,7 @@ from django.db.models import Case, F, Value, When
 
 from core.database import database_now
 from core.errors import DomainError, Invalid
+from core.people import Person
 from core.rooms.services import announce
 from core.times import format_clock, format_day, timestamp
 from drops import services as drops
@@ -48,7 +49,7 @@ EMAIL_DELAY = timedelta(seconds=20)
 
 
 @transaction.atomic
-def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
+def mark_paid(*, order_id: UUID, by: Person, provider: str = DESK) -> Order:
     """Record a payment at the pickup counter. Raises Forbidden, NoOrder, AlreadyPaid, WrongStatus."""
     access.refuse_unless_staff(by)
     order = record_payment(order_id, database_now())
@@ -60,7 +61,7 @@ def mark_paid(*, order_id: UUID, by: Any, provider: str = DESK) -> Order:
 
 
 @transaction.atomic
-def mark_ready(*, order_id: UUID, by: Any, tell_after: timedelta = timedelta(0)) -> Order:
+def mark_ready(*, order_id: UUID, by: Person, tell_after: timedelta = timedelta(0)) -> Order:
     """Mark the order as packed, and email the buyer, after a delay if the step can still be undone.
 
     Raises Forbidden, NoOrder, WrongStatus.
@@ -73,7 +74,7 @@ def mark_ready(*, order_id: UUID, by: Any, tell_after: timedelta = timedelta(0))
 
 
 @transaction.atomic
-def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
+def collect(*, order_id: UUID, by: Person, take_payment: bool = False) -> Order:
     """Hand the order over, once. `take_payment` also records the payment if it is not paid.
 
     Raises Forbidden, NoOrder, AlreadyCollected (when and by whom), NotPaid, WrongStatus.
@@ -91,7 +92,7 @@ def collect(*, order_id: UUID, by: Any, take_payment: bool = False) -> Order:
 
 
 @transaction.atomic
-def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") -> Order:
+def cancel(*, order_id: UUID, by: Person | None, as_buyer: bool = False, why: str = "") -> Order:
     """Cancel the order: return its goods to stock, once, release its code and claim, and email the buyer.
 
     Buyers can cancel until it is paid or packed; staff until it is collected. Money that was paid is then due back
@@ -110,7 +111,7 @@ def cancel(*, order_id: UUID, by: Any, as_buyer: bool = False, why: str = "") ->
     return order
 
 
-def cancel_many(*, numbers: Sequence[str], by: Any, why: str = "") -> tuple[list[str], list[str]]:
+def cancel_many(*, numbers: Sequence[str], by: Person, why: str = "") -> tuple[list[str], list[str]]:
     """Cancel all of these that are open and unpaid, each in its own transaction; leave the others as they are.
 
     Returns the numbers cancelled and not cancelled. Raises Forbidden, Invalid (more than 200).
@@ -123,7 +124,7 @@ def cancel_many(*, numbers: Sequence[str], by: Any, why: str = "") -> tuple[list
     return done, [number for number in numbers if number not in done]
 
 
-def _cancel_unless_paid(order_id: UUID, by: Any, why: str) -> bool:
+def _cancel_unless_paid(order_id: UUID, by: Person, why: str) -> bool:
     with transaction.atomic():
         if locked_order(order_id).paid_at:
             return False
@@ -135,7 +136,7 @@ def _cancel_unless_paid(order_id: UUID, by: Any, why: str) -> bool:
 
 
 def cancel_and_release(
-    order_id: UUID, what: str, *, by: Any, come_from: Sequence[str] = (OrderStatus.PLACED,), **only_if: Any
+    order_id: UUID, what: str, *, by: Person | None, come_from: Sequence[str] = (OrderStatus.PLACED,), **only_if: Any
 ) -> Order:
     """Cancel the order and release goods, code and claim, in the caller's transaction. Raises NoOrder, WrongStatus.
 
@@ -217,7 +218,7 @@ def _collect_error(order: Order) -> DomainError:
 
 
 @transaction.atomic
-def undo_ready(*, order_id: UUID, by: Any) -> Order:
+def undo_ready(*, order_id: UUID, by: Person) -> Order:
     """Undo packing; its email is not sent. Raises Forbidden, NoOrder, TooLateToUndo."""
     access.refuse_unless_staff(by)
     order = locked_order(order_id)
@@ -232,7 +233,7 @@ def undo_ready(*, order_id: UUID, by: Any) -> Order:
 
 
 @transaction.atomic
-def undo_paid(*, order_id: UUID, by: Any) -> Order:
+def undo_paid(*, order_id: UUID, by: Person) -> Order:
     """Undo a payment at the pickup counter. Raises Forbidden, NoOrder, TooLateToUndo."""
     access.refuse_unless_staff(by)
     order = locked_order(order_id)
@@ -273,7 +274,7 @@ def release_discount(order: Order) -> None:
     DiscountUse.objects.filter(order=order, is_live=True).update(is_live=False)
 
 
-def record_step(order: Order, happened: type[OrderChanged], what: str, *, by: Any = None) -> None:
+def record_step(order: Order, happened: type[OrderChanged], what: str, *, by: Person | None = None) -> None:
     """Record the step and announce it. Services call it last: the room's row is the last lock."""
     OrderStep.objects.create(order=order, status=order.status, what=what, by=by)
     event = happened(str(order.pk), order.number, order.status, order.is_paid)

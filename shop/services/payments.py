@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import jobs
 from core.database import database_now
 from core.errors import Invalid, constraint_errors
+from core.people import Person
 from shop import access, money, payment_providers
 from shop.access import locked_order
 from shop.emails import order_url, queue_refund_email
@@ -158,7 +159,7 @@ def _record_refunded_elsewhere(message: ProviderMessage, provider: str) -> None:
 def refund(
     *,
     order_id: UUID,
-    by: Any,
+    by: Person,
     lines: Mapping[UUID, int] | None = None,
     amount: int | None = None,
     restock: bool | None = None,
@@ -176,7 +177,7 @@ def refund(
 
 @transaction.atomic
 def _refund(
-    order_id: UUID, by: Any, lines: Mapping[UUID, int] | None, amount: int | None, restock: bool | None
+    order_id: UUID, by: Person, lines: Mapping[UUID, int] | None, amount: int | None, restock: bool | None
 ) -> Order:
     orders.lock_drops(order_id)
     order = locked_order(order_id)
@@ -192,7 +193,7 @@ def apply_refund(
     chosen: LineShares,
     *,
     restock: bool | None = None,
-    by: Any = None,
+    by: Person | None = None,
     what: str = "Refunded",
     paid_back: Payment | None = None,
 ) -> Order:
@@ -254,7 +255,7 @@ def _sold_line(row: OrderLine) -> SoldLine:
     return SoldLine(row.quantity, row.total, row.tax, row.refunded_quantity, row.refunded, row.refunded_tax)
 
 
-def _write(order: Order, chosen: LineShares, *, restock: bool, by: Any) -> Refund:
+def _write(order: Order, chosen: LineShares, *, restock: bool, by: Person | None) -> Refund:
     """Write the refund and its lines. Constraints catch a missing lock."""
     amount, tax = sum(share.amount for _, share in chosen), sum(share.tax for _, share in chosen)
     made = Refund.objects.create(order=order, amount=amount, tax=tax, currency=order.currency, restocked=restock, by=by)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import Person
 from core.security import content_policy
 from core.ui.forms import INVALID, add_error, error_status
 from shop import access, money, payment_providers, queries, services
@@ -215,7 +216,7 @@ def _total_shown(request: HttpRequest) -> int | None:
         return None
 
 
-def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Any, **_: Any) -> None:
+def keep_cart_at_sign_in(sender: Any, request: HttpRequest | None, user: Person, **_: Any) -> None:
     """Merge the guest's cart into the member's when they sign in, on a page, in the admin or by allauth."""
     if request is None:
         return

@@ -1,13 +1,13 @@
 """What the shop shows elsewhere: on the home page, in search, and for a person or an order number."""
 
 from collections.abc import Iterator, Set
-from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core.people import Visitor
 from core.systems import Hit
 from core.ui.navigation import MAX_HITS
 from shop import money, queries
@@ -35,13 +35,13 @@ def search_orders(request: HttpRequest, words: str) -> Iterator[Hit]:
         )
 
 
-def orders_of_person(person: Any) -> Iterator[Hit]:
+def orders_of_person(person: Visitor) -> Iterator[Hit]:
     for order in queries.my_orders(person)[:MAX_HITS]:
         stands = OrderStatus(order.standing).label
         yield Hit(order.number, _staff_page(order.number), f"{stands}, {money.display(order.total)}")
 
 
-def order_links(person: Any, written: Set[str]) -> dict[str, str]:
+def order_links(person: Visitor, written: Set[str]) -> dict[str, str]:
     """Return the links of the orders that the person may see, by their numbers as written."""
     meant = {each: normalize_number(each) for each in written}
     for_staff = bool(getattr(person, "is_staff", False))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.rooms.services import head_of
 from core.ui.confirm import ask as ask_first
 from core.ui.confirm import message_with_undo
@@ -89,7 +90,7 @@ def all_orders(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
-def cancel_many(request: HttpRequest) -> HttpResponse:
+def cancel_many(request: SignedInHttpRequest) -> HttpResponse:
     """Ask first, with the list; then cancel exactly these orders."""
     form = CancelManyForm(request.POST)
     if request.method == "GET" or not form.is_valid():
@@ -264,7 +265,7 @@ def products(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInHttpRequest) -> HttpResponse:
     form, status = NewProductForm(request.POST or None), 200
     if request.method == "POST":
         status = INVALID
@@ -282,7 +283,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 @staff_only
-def product(request: HttpRequest, slug: str) -> HttpResponse:
+def product(request: SignedInHttpRequest, slug: str) -> HttpResponse:
     """Edit a product; its stock has a separate form on the page."""
     found = queries.product(request.user, slug)
     if request.method == "GET":
@@ -301,7 +302,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 @staff_only
-def count(request: HttpRequest, slug: str) -> HttpResponse:
+def count(request: SignedInHttpRequest, slug: str) -> HttpResponse:
     """Save the counted stock. Only the difference to the numbers on the page is applied."""
     found = queries.product(request.user, slug)
     form = ShelfForm(found, request.POST)
@@ -318,7 +319,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
 @idempotent_form()
 @require_POST
 @staff_only
-def size(request: HttpRequest, slug: str) -> HttpResponse:
+def size(request: SignedInHttpRequest, slug: str) -> HttpResponse:
     found = queries.product(request.user, slug)
     form = SizeForm(request.POST)
     if not form.is_valid():

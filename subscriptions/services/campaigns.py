@@ -21,6 +21,7 @@ from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import DomainError, Invalid
 from core.mail.models import MailBox
+from core.people import Person
 from core.rooms.services import announce
 from core.systems import Restored
 from core.text import one_line, text_problem
@@ -60,7 +61,7 @@ _NO_MAILBOX = re.compile(r"SMTPRecipientsRefused: .*\(55[013],")
 
 
 @transaction.atomic
-def draft_campaign(*, by: Any, **facts: Any) -> Campaign:
+def draft_campaign(*, by: Person, **facts: Any) -> Campaign:
     """Create a draft. Raise Invalid."""
     campaign = Campaign(written_by=by, **_validated(facts))
     campaign.slug = f"{slugify(campaign.subject)[:MAX_SLUG_LENGTH].strip('-') or 'news'}-{token_hex(3)}"
@@ -131,7 +132,7 @@ def _field_errors(subject: str, body: str, segment: str, topic: Topic | None) ->
 
 
 @transaction.atomic
-def send_test(*, campaign_id: UUID, by: Any) -> MailBox:
+def send_test(*, campaign_id: UUID, by: Person) -> MailBox:
     """Email the campaign to this person, whatever its status. Raise NotFound."""
     return emails.post_test(queries.campaign(campaign_id), by)
 

@@ -13,6 +13,7 @@ from core import jobs
 from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person
 from core.text import clean_line, text_problem, truncate
 from subscriptions import emails
 from subscriptions.addresses import erased_key
@@ -121,7 +122,7 @@ def _statuses(rows: Sequence[Row]) -> dict[str, str]:
 
 @transaction.atomic
 def upload_import(
-    *, data: bytes, file_name: str = "", evidence: str = "", choices: Choices | None = None, by: Any
+    *, data: bytes, file_name: str = "", evidence: str = "", choices: Choices | None = None, by: Person
 ) -> SubscriberImport:
     """Store a file for a day, to preview and import it. Raise NotATable or Invalid."""
     description = _clean_evidence(evidence)
@@ -147,7 +148,7 @@ def configure_import(*, import_id: UUID, choices: Choices, encoding: str = "", e
 
 
 @transaction.atomic
-def run_import(*, import_id: UUID, by: Any, leave_out_bad: bool = False) -> SubscriberImport:
+def run_import(*, import_id: UUID, by: Person, leave_out_bad: bool = False) -> SubscriberImport:
     """Add the new people of a file. Known subscribers stay unchanged, so nobody who left is subscribed again.
 
     With evidence they are subscribed; without it each is asked by email to confirm. People who opted out elsewhere are
@@ -201,7 +202,7 @@ def _clean_evidence(text: str) -> str:
     return cleaned_text
 
 
-def _add_subscribers(rows: Sequence[Row], evidence: str, by: Any) -> list[Row]:
+def _add_subscribers(rows: Sequence[Row], evidence: str, by: Person) -> list[Row]:
     """Add the rows that nobody else added meanwhile, with topics and consent records. Return these rows."""
     now = database_now()
     by_key = {row.key: _new_subscriber(row, evidence, now) for row in rows}
@@ -242,7 +243,7 @@ def _backdate(subscribers: list[Subscriber], rows: list[Row]) -> None:
     Subscriber.objects.bulk_update(subscribers, ["created_at"], batch_size=1000)
 
 
-def _consent_record(subscriber: Subscriber, row: Row, evidence: str, by: Any) -> Consent:
+def _consent_record(subscriber: Subscriber, row: Row, evidence: str, by: Person) -> Consent:
     """Build the consent record: how the person agreed, or that they had opted out before."""
     kind = CONSENT_KINDS.get(Status(subscriber.status), ConsentKind.IMPORTED)
     words = evidence if kind == ConsentKind.IMPORTED else "The file says so."

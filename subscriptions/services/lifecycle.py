@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,6 +11,7 @@ from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
 from core.mail.models import MailBox
+from core.people import Person
 from subscriptions import access
 from subscriptions.addresses import erased_key, parse_address
 from subscriptions.errors import NotSuppressed
@@ -100,7 +100,7 @@ def erase(*, subscriber_id: UUID, origin: Origin) -> Subscriber:
     return subscriber
 
 
-def erase_person(person: Any) -> None:
+def erase_person(person: Person) -> None:
     """Erase the subscription of a deleted account, if its address was confirmed: anyone may register any address."""
     if person.email_confirmed_at is None:
         return

@@ -15,6 +15,7 @@ from core.api import rate_limits
 from core.capacity.locking import locked
 from core.database import database_now
 from core.errors import Invalid
+from core.people import Person, Visitor
 from core.text import one_line, text_problem
 from subscriptions import access, emails
 from subscriptions.addresses import Address, parse_address
@@ -60,7 +61,7 @@ class Origin:
         return str(found.supernet(new_prefix=prefix) if found.prefixlen > prefix else found)
 
 
-def staff_origin(person: Any, way: str = "staff") -> Origin:
+def staff_origin(person: Visitor, way: str = "staff") -> Origin:
     return Origin(way, by=person.pk if person else None)
 
 
@@ -191,7 +192,7 @@ def _resubscribe(subscriber: Subscriber, address: Address, name: str) -> None:
 
 
 @transaction.atomic
-def set_member_subscription(person: Any, wanted: bool, network: str = "") -> Subscriber | None:
+def set_member_subscription(person: Person, wanted: bool, network: str = "") -> Subscriber | None:
     """Subscribe or unsubscribe the account's address. Idempotent.
 
     A confirmed address needs no confirmation email. Any other address gets one, and cannot be unsubscribed here.
@@ -201,7 +202,7 @@ def set_member_subscription(person: Any, wanted: bool, network: str = "") -> Sub
     return _subscribe_member(person, origin) if wanted else _unsubscribe_member(person, origin)
 
 
-def _subscribe_member(person: Any, origin: Origin) -> Subscriber | None:
+def _subscribe_member(person: Person, origin: Origin) -> Subscriber | None:
     subscriber: Subscriber | None
     try:
         subscriber = subscribe(email=person.email, name=person.name, origin=origin, mails=not person.email_confirmed_at)
@@ -217,7 +218,7 @@ def _subscribe_member(person: Any, origin: Origin) -> Subscriber | None:
     return subscriber
 
 
-def _unsubscribe_member(person: Any, origin: Origin) -> Subscriber | None:
+def _unsubscribe_member(person: Person, origin: Origin) -> Subscriber | None:
     subscriber = _locked_subscription(person)
     if subscriber is None or subscriber.status not in (Status.PENDING, Status.CONFIRMED):
         return subscriber
@@ -227,7 +228,7 @@ def _unsubscribe_member(person: Any, origin: Origin) -> Subscriber | None:
     return subscriber
 
 
-def _locked_subscription(person: Any) -> Subscriber | None:
+def _locked_subscription(person: Person) -> Subscriber | None:
     rows = Subscriber.objects.select_for_update(no_key=True)
     subscriber: Subscriber | None = rows.filter(key=parse_address(person.email).key).first()
     return subscriber

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
+from core.people import SignedInHttpRequest
 from core.rooms.services import head_of
 from core.security import content_policy
 from core.ui.forms import INVALID, add_error
@@ -64,7 +65,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @staff_only
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_campaign(request: HttpRequest) -> HttpResponse:
+def new_campaign(request: SignedInHttpRequest) -> HttpResponse:
     """Create a draft. `?game=` fills the form with the recap of a finished game."""
     posted = request.method == "POST"
     initial = {} if posted or "game" not in request.GET else recap_of(games.get_recap(request.GET["game"]))
@@ -181,7 +182,7 @@ def mail_html(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @staff_only
 @idempotent_form()
 @require_POST
-def send_test(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+def send_test(request: SignedInHttpRequest, campaign_id: UUID) -> HttpResponse:
     mail = services.send_test(campaign_id=campaign_id, by=request.user)
     messages.success(request, f"A test is on its way to {mail.recipient}.")
     return redirect("staff-campaign", campaign_id)

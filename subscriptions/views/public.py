@@ -17,6 +17,7 @@ from accounts.clients import client_of
 from core.errors import DomainError
 from core.idempotency.pages import idempotent_form
 from core.mail.rendering import absolute_url
+from core.people import SignedInHttpRequest
 from core.systems import Hit
 from core.times import format_day
 from core.ui.forms import INVALID, add_error
@@ -213,7 +214,7 @@ def _render_invalid_link(request: HttpRequest, refusal: LinkNoLongerValid) -> Ht
 @never_cache
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def my_newsletter(request: HttpRequest) -> HttpResponse:
+def my_newsletter(request: SignedInHttpRequest) -> HttpResponse:
     """Show whether the account's address is subscribed; one button changes it."""
     if request.method != "POST":
         return _render_member(request)
@@ -229,7 +230,7 @@ def my_newsletter(request: HttpRequest) -> HttpResponse:
     return redirect("my-newsletter")
 
 
-def _render_member(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+def _render_member(request: SignedInHttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
     subscriber = queries.subscription_of(request.user)
     is_on = bool(subscriber and subscriber.status in (Status.PENDING, Status.CONFIRMED))
     context = {"subscriber": subscriber, "is_on": is_on, "refusal": refusal, "consent": consent_text()}

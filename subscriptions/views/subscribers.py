@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.requests import takes_files
 from core.spreadsheets import csv_response
 from core.ui.confirm import Question, confirm_first
@@ -251,7 +252,7 @@ def _get_topic(topic_id: UUID) -> Topic:
 @staff_only
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_import(request: HttpRequest) -> HttpResponse:
+def new_import(request: SignedInHttpRequest) -> HttpResponse:
     """Upload a file. Nothing is imported yet."""
     form, status = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm(), 200
     if request.method == "POST":
@@ -273,7 +274,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
 @staff_only
 @idempotent_form()
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_preview(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def import_preview(request: SignedInHttpRequest, import_id: UUID) -> HttpResponse:
     """Preview an uploaded file, then import it. Changed choices are previewed again first."""
     file = _get_import(import_id)
     if file.done_at:
@@ -339,7 +340,7 @@ def _save_choices(request: HttpRequest, file: SubscriberImport, form: ReadingFor
     return redirect("staff-import-look", file.pk)
 
 
-def _run_import(request: HttpRequest, file: SubscriberImport, preview: Preview) -> HttpResponse:
+def _run_import(request: SignedInHttpRequest, file: SubscriberImport, preview: Preview) -> HttpResponse:
     if request.POST.get("step") == PREVIEW_STEP:
         return redirect("staff-import-look", file.pk)
     imported = services.run_import(import_id=file.pk, by=request.user, leave_out_bad=True)

@@ -1,6 +1,7 @@
 """Replies to a request, their files, canned replies, and who is composing a reply."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -74,7 +75,7 @@ class Attachment(KeptFile):
         indexes: ClassVar = [models.Index(fields=["ticket", "created_at", "id"], name="ticket_file_by_ticket")]
 
     @classmethod
-    def sent_by(cls, person: Any) -> models.QuerySet["Attachment"]:
+    def sent_by(cls, person: UUID) -> models.QuerySet["Attachment"]:
         """Return the files that the person sent with their requests and replies."""
         with_request = models.Q(reply=None, ticket__requester=person)
         return cls.objects.filter(with_request | models.Q(reply__author=person))

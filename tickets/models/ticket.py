@@ -14,6 +14,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from core.models import BaseModel
+from core.people import Visitor
 from core.search.columns import Folded, is_indexed, matches, matches_indexed, search_column, search_index
 from core.search.folding import words
 
@@ -85,7 +86,7 @@ class NextNumber(models.Func):
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Filters of requests."""
 
-    def visible_to(self, person: Any) -> "TicketQuerySet":
+    def visible_to(self, person: Visitor) -> "TicketQuerySet":
         """Return the public ones; for members also their own; for staff all."""
         if not person.is_authenticated:
             return self.filter(private=False)

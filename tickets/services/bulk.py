@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core.errors import DomainError
+from core.people import Person
 from tickets import access
 from tickets.access import Caller, locked_to_change
 from tickets.models import Ticket, TicketStatus
@@ -22,21 +23,21 @@ class BulkOutcome:
     refused: dict[int, str] = field(default_factory=dict)
 
 
-def assign_many(*, by: Any, numbers: Iterable[int], assignee: UUID | None) -> BulkOutcome:
+def assign_many(*, by: Person, numbers: Iterable[int], assignee: UUID | None) -> BulkOutcome:
     """Assign these requests to a staff member, or to nobody."""
     return _for_each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, assignee=assignee))
 
 
-def close_many(*, by: Any, numbers: Iterable[int]) -> BulkOutcome:
+def close_many(*, by: Person, numbers: Iterable[int]) -> BulkOutcome:
     return _for_each(by, numbers, lambda id: edit_ticket(caller=Caller(by), ticket_id=id, status=TicketStatus.CLOSED))
 
 
-def tag_many(*, by: Any, numbers: Iterable[int], tag: str) -> BulkOutcome:
+def tag_many(*, by: Person, numbers: Iterable[int], tag: str) -> BulkOutcome:
     """Add a tag to each request's own tags."""
     return _for_each(by, numbers, lambda id: _add_tag(by, id, tag))
 
 
-def _for_each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> BulkOutcome:
+def _for_each(by: Person, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> BulkOutcome:
     """Call the service for each request in the order of ids, in which all locks are taken."""
     access.refuse_unless_staff(by)
     wanted, outcome = set(numbers), BulkOutcome()
@@ -53,7 +54,7 @@ def _for_each(by: Any, numbers: Iterable[int], verb: Callable[[UUID], Any]) -> B
 
 
 @transaction.atomic
-def _add_tag(by: Any, ticket_id: UUID, tag: str) -> None:
+def _add_tag(by: Person, ticket_id: UUID, tag: str) -> None:
     ticket = locked_to_change(Caller(by), ticket_id).ticket
     edit_ticket(caller=Caller(by), ticket_id=ticket_id, tags=[*ticket.tags, tag])
 

@@ -10,6 +10,7 @@ from core.api import rate_limits
 from core.errors import Invalid
 from core.files.budgets import Sender
 from core.files.services import checked_size, delete_on_commit, discard, store_file, sweep
+from core.people import Person
 from tickets.models import Attachment, Reply, Ticket, WrittenBy
 
 MAX_FILE_BYTES, MAX_FILES_AT_ONCE, MAX_FILES = 5 * 1024**2, 5, 40
@@ -51,7 +52,7 @@ def attach(
         raise
 
 
-def delete_files_of(person: Any) -> None:
+def delete_files_of(person: Person) -> None:
     """Delete the files that the person sent with their requests; files from staff stay."""
     by_requester = Q(reply=None) | Q(reply__by=WrittenBy.REQUESTER)
     _delete_attachments(Attachment.objects.filter(by_requester, ticket__requester=person))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from secrets import token_hex
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from core.capacity.locking import all_locked
+from core.people import Person, Visitor
 from core.rooms.services import Event, announce
 from tickets import room_events
 from tickets.access import ticket_rows
@@ -31,7 +31,7 @@ def audit() -> Iterator[str]:
 
 
 @transaction.atomic
-def forget_person(person: Any) -> None:
+def forget_person(person: Person) -> None:
     """Remove name, address, link and files from the person's requests, and unassign the requests they worked on."""
     delete_files_of(person)
     ids = Ticket.objects.filter(Q(requester=person) | Q(assignee=person)).values_list("pk", flat=True)
@@ -52,7 +52,7 @@ def forget_texts(*, number: int) -> None:
         announce(room_events.QUEUE_ROOM, room_events.TicketChanged(ticket.pk, ("title", "description")))
 
 
-def _erase_from(ticket: Ticket, person: Any) -> Event:
+def _erase_from(ticket: Ticket, person: Visitor) -> Event:
     changed = []
     if ticket.requester_id == person.pk:
         ticket.requester, ticket.email, ticket.token_hash = None, "", token_hex(32)

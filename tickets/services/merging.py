@@ -1,12 +1,12 @@
 """Merge two requests about one thing into one thread, and split them again."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from core.capacity.locking import all_locked
 from core.database import database_now
+from core.people import Person
 from core.rooms.services import announce
 from tickets import access, room_events
 from tickets.access import locked_for, ticket_rows
@@ -16,7 +16,7 @@ from tickets.services.tickets import record_change
 
 
 @transaction.atomic
-def merge(*, by: Any, ticket_id: UUID, into: UUID) -> Ticket:
+def merge(*, by: Person, ticket_id: UUID, into: UUID) -> Ticket:
     """Close a request whose thread continues in another. Idempotent. Replies stay where they are.
 
     Both requesters get the staff's answers; neither reads what the other wrote. Raises
@@ -40,7 +40,7 @@ def merge(*, by: Any, ticket_id: UUID, into: UUID) -> Ticket:
 
 
 @transaction.atomic
-def unmerge(*, by: Any, ticket_id: UUID) -> Ticket:
+def unmerge(*, by: Person, ticket_id: UUID) -> Ticket:
     """Split a merged request off again, open and waiting if it was open before.
 
     Raises NotAuthenticated, StaffOnly, NotFound, NotMerged.

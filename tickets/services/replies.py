@@ -12,6 +12,7 @@ from core.api import rate_limits
 from core.database import database_now
 from core.errors import NotFound
 from core.files.budgets import Sender
+from core.people import Person
 from core.rooms.services import Event, announce
 from tickets import access, emails, room_events
 from tickets.access import Caller, LockedTicket, Role, locked_to_change
@@ -91,7 +92,7 @@ def _save(ticket: Ticket, *fields: Any) -> None:
 
 
 @transaction.atomic
-def mark_composing(*, by: Any, ticket_id: UUID) -> Composing:
+def mark_composing(*, by: Person, ticket_id: UUID) -> Composing:
     """Note for a while that this person is composing a reply. Raises NotAuthenticated, StaffOnly, NotFound."""
     access.refuse_unless_staff(by)
     ticket, _ = access.ticket_for(Caller(by), ticket_id)
@@ -103,7 +104,7 @@ def mark_composing(*, by: Any, ticket_id: UUID) -> Composing:
 
 
 @transaction.atomic
-def stop_composing(*, by: Any, ticket_id: UUID) -> None:
+def stop_composing(*, by: Person, ticket_id: UUID) -> None:
     """Remove the note: the reply was sent or abandoned."""
     access.refuse_unless_staff(by)
     Composing.objects.filter(ticket=ticket_id, person=by).delete()
@@ -116,7 +117,7 @@ def delete_expired_notes() -> int:
     return gone
 
 
-def save_canned(*, by: Any, title: str, content: str, canned_id: UUID | None = None) -> CannedReply:
+def save_canned(*, by: Person, title: str, content: str, canned_id: UUID | None = None) -> CannedReply:
     """Create a canned reply, or change the one with this id.
 
     Raises NotAuthenticated, StaffOnly, NotFound, Invalid, CannedTitleTaken.
@@ -134,7 +135,7 @@ def save_canned(*, by: Any, title: str, content: str, canned_id: UUID | None = N
 
 
 @transaction.atomic
-def delete_canned(*, by: Any, canned_id: UUID) -> None:
+def delete_canned(*, by: Person, canned_id: UUID) -> None:
     """Delete a canned reply. Raises NotAuthenticated, StaffOnly, NotFound."""
     access.refuse_unless_staff(by)
     _canned_reply(canned_id).delete()

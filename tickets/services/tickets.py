@@ -15,6 +15,7 @@ from core.api.serializers import camel_case
 from core.database import database_now
 from core.errors import Invalid
 from core.files.budgets import Sender
+from core.people import Person
 from core.rooms.services import Event, announce
 from tickets import access, emails, room_events
 from tickets.access import Caller, Role, locked_for, locked_to_change
@@ -161,7 +162,7 @@ def _save(ticket: Ticket, changed: list[str], *, stood: bool) -> None:
 
 
 @transaction.atomic
-def claim(*, by: Any, ticket_id: UUID) -> Ticket:
+def claim(*, by: Person, ticket_id: UUID) -> Ticket:
     """Claim an unassigned request. Idempotent; of many concurrent callers one gets it.
 
     Raises NotAuthenticated, StaffOnly, NotFound, TicketClosed, AlreadyClaimed with the assignee.
@@ -180,7 +181,7 @@ def claim(*, by: Any, ticket_id: UUID) -> Ticket:
 
 
 @transaction.atomic
-def release(*, by: Any, ticket_id: UUID) -> Ticket:
+def release(*, by: Person, ticket_id: UUID) -> Ticket:
     """Release a claimed request; an unassigned one stays as it is.
 
     Raises NotAuthenticated, StaffOnly, NotFound, NotYours with the assignee.
@@ -202,7 +203,7 @@ def holder_of(ticket: Ticket) -> UUID | None:
     return holder
 
 
-def _assign(ticket: Ticket, person: Any, by: Any) -> None:
+def _assign(ticket: Ticket, person: Person | None, by: Person) -> None:
     kind = ChangeKind.ASSIGNED if person else ChangeKind.RELEASED
     before, ticket.assignee = ticket.assignee_id, person
     ticket.save(update_fields=["assignee"])

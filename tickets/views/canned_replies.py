@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import SignedInHttpRequest
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
 from core.ui.staff import staff_only
@@ -21,7 +22,7 @@ from tickets.models import CannedReply
 @staff_only
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def canned_replies(request: HttpRequest) -> HttpResponse:
+def canned_replies(request: SignedInHttpRequest) -> HttpResponse:
     """List the canned replies, with a form for a new one."""
     return _edit_canned(request, None)
 
@@ -29,7 +30,7 @@ def canned_replies(request: HttpRequest) -> HttpResponse:
 @staff_only
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def canned_reply(request: HttpRequest, canned: UUID) -> HttpResponse:
+def canned_reply(request: SignedInHttpRequest, canned: UUID) -> HttpResponse:
     found = CannedReply.objects.filter(pk=canned).first()
     if found is None:
         raise NotFound("There is no such canned reply.")
@@ -52,13 +53,13 @@ def _delete_question(request: HttpRequest, canned: UUID) -> Question:
 @confirm_first(_delete_question)
 @idempotent_form()
 @require_POST
-def delete_canned(request: HttpRequest, canned: UUID) -> HttpResponse:
+def delete_canned(request: SignedInHttpRequest, canned: UUID) -> HttpResponse:
     services.delete_canned(by=request.user, canned_id=canned)
     messages.success(request, "Removed.")
     return redirect("staff-canned")
 
 
-def _edit_canned(request: HttpRequest, one: CannedReply | None) -> HttpResponse:
+def _edit_canned(request: SignedInHttpRequest, one: CannedReply | None) -> HttpResponse:
     initial = {"title": one.title, "content": one.content} if one else {}
     form, status = CannedForm(request.POST or None, initial=initial), 200
     if request.method == "POST":

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.database import database_now
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
+from core.people import Person, SignedInHttpRequest, Visitor
 from core.rooms.services import head_of
 from core.ui.staff import staff_only
 from tickets import queries, services
@@ -81,7 +82,7 @@ def without_part(request: HttpRequest) -> QueryDict:
     return query
 
 
-def _tabs(person: Any) -> list[tuple[str, str, int]]:
+def _tabs(person: Visitor) -> list[tuple[str, str, int]]:
     counted = queries.tab_counts(person)
     return [(value, label, counted[value]) for value, label in Tab.choices]
 
@@ -89,7 +90,7 @@ def _tabs(person: Any) -> list[tuple[str, str, int]]:
 @staff_only
 @idempotent_form()
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: SignedInHttpRequest) -> HttpResponse:
     """Assign, tag or close the selected requests, and report the result in the queue."""
     form = BulkForm(request.POST)
     if form.is_valid():
@@ -103,7 +104,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return redirect("staff-tickets")
 
 
-def _apply(person: Any, data: dict[str, Any]) -> tuple[BulkOutcome, str]:
+def _apply(person: Person, data: dict[str, Any]) -> tuple[BulkOutcome, str]:
     """Return the outcome, and the words that follow "2 requests" in the message."""
     numbers = data["ticket"]
     match data["act"]:

@@ -1,10 +1,10 @@
 """Requests in the club's search, in a person's profile, and as links from their numbers."""
 
 from collections.abc import Iterator, Set
-from typing import Any
 
 from django.http import HttpRequest
 
+from core.people import Person, Visitor
 from core.systems import Hit
 from core.ui.navigation import MAX_HITS
 from tickets import queries, shapes
@@ -23,12 +23,12 @@ def search_requests(request: HttpRequest, words: str) -> Iterator[Hit]:
         )
 
 
-def requests_of(person: Any) -> Iterator[Hit]:
+def requests_of(person: Person) -> Iterator[Hit]:
     for ticket in queries.listed(Ticket.objects.filter(requester=person))[:MAX_HITS]:
         yield Hit(ticket.title, ticket.staff_url, f"#{ticket.number}, {ticket.get_status_display().lower()}")
 
 
-def link_numbers(person: Any, written: Set[str]) -> dict[str, str]:
+def link_numbers(person: Visitor, written: Set[str]) -> dict[str, str]:
     """Return the URLs of the requests that the person may see, by the number as written: #1004."""
     meant = {each: int(each.removeprefix("#")) for each in written}
     seen = Ticket.objects.visible_to(person).filter(number__in=meant.values()).only("number")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
+from core.people import Person, SignedInHttpRequest
 from core.requests import takes_files
 from core.rooms.services import head_of
 from core.ui.confirm import Question, confirm_first, message_with_undo
@@ -85,7 +86,7 @@ def set_status(request: HttpRequest, number: int) -> HttpResponse:
     """Close or reopen the request."""
     status = TicketStatus.CLOSED if "close" in request.POST else TicketStatus.OPEN
 
-    def turn(*, by: Any, ticket_id: UUID) -> Ticket:
+    def turn(*, by: Person, ticket_id: UUID) -> Ticket:
         return services.edit_ticket(caller=access.Caller(by), ticket_id=ticket_id, status=status)
 
     if status == TicketStatus.OPEN:
@@ -135,7 +136,7 @@ def _merge_question(request: HttpRequest, number: int) -> Question | HttpRespons
 @confirm_first(_merge_question)
 @idempotent_form()
 @require_POST
-def merge(request: HttpRequest, number: int) -> HttpResponse:
+def merge(request: SignedInHttpRequest, number: int) -> HttpResponse:
     """Merge into the request with another number; it can be split off again."""
     desk, form = present_ticket(request, number), MergeForm(request.POST)
     if not form.is_valid():
@@ -154,7 +155,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
 @never_cache
 @staff_only
 @require_http_methods(["GET", "POST"])
-def composing(request: HttpRequest, number: int) -> HttpResponse:
+def composing(request: SignedInHttpRequest, number: int) -> HttpResponse:
     """Return who else is composing a reply. A POST adds this person, or removes them with `done`."""
     desk = present_ticket(request, number)
     if request.method == "POST":

@@ -14,6 +14,7 @@ from core.errors import Invalid, NotFound
 from core.jobs import registry
 from core.jobs.models import FailedJob, ScheduledRun
 from core.jobs.registry import AlreadyDecided, Queue, Task, TaskUnknown, UnknownTask, enqueue, enqueue_many
+from core.people import Person
 from core.systems import Restored
 
 MAX_REASON_LENGTH = 300
@@ -21,7 +22,7 @@ MAX_REQUEUED = 1000
 
 
 @transaction.atomic
-def requeue(*, failed_id: UUID, by: Any) -> FailedJob:
+def requeue(*, failed_id: UUID, by: Person) -> FailedJob:
     """Enqueue another job with the same payload. Raises AlreadyDecided the second time, or NotFound."""
     failed = _open(failed_id)
     failed.requeued_as = enqueue(_task(failed), **failed.payload)
@@ -29,7 +30,7 @@ def requeue(*, failed_id: UUID, by: Any) -> FailedJob:
 
 
 @transaction.atomic
-def discard(*, failed_id: UUID, reason: str, by: Any) -> FailedJob:
+def discard(*, failed_id: UUID, reason: str, by: Person) -> FailedJob:
     """Discard the job for good, with a reason. Raises AlreadyDecided the second time, Invalid without a reason."""
     failed = _open(failed_id)
     failed.reason = " ".join(reason.split())
@@ -39,7 +40,7 @@ def discard(*, failed_id: UUID, reason: str, by: Any) -> FailedJob:
 
 
 @transaction.atomic
-def requeue_all(*, queue: str = "", by: Any) -> int:
+def requeue_all(*, queue: str = "", by: Person) -> int:
     """Requeue the open failed jobs of one queue or of all, the oldest first. Return how many.
 
     At most a thousand at a time; jobs with an unknown task stay.
@@ -85,12 +86,12 @@ def _is_runnable(failed: FailedJob) -> bool:
         return False
 
 
-def _mark(failed: FailedJob, state: FailedJob.State, by: Any) -> None:
+def _mark(failed: FailedJob, state: FailedJob.State, by: Person) -> None:
     failed.state, failed.settled_at, failed.settled_by = state, timezone.now(), by
     failed.updated_at = failed.settled_at
 
 
-def _settled(failed: FailedJob, state: FailedJob.State, by: Any) -> FailedJob:
+def _settled(failed: FailedJob, state: FailedJob.State, by: Person) -> FailedJob:
     _mark(failed, state, by)
     failed.save(update_fields=_DECISION)
     return failed
