@@ -18,6 +18,7 @@ from core.api.responses import EnvelopeRenderer
 from core.api.serializers import Empty, validated_data, validated_query
 from core.api.shapes import JSON
 from core.database import database_now
+from core.people import SignedInRequest
 from drops import access, downloads, queries, serializers, services, shapes
 from drops.errors import NotADraw, NotWaiting
 from drops.models import Drop
@@ -49,19 +50,19 @@ class DropViewSet(ApiViewSet):
         return Response(drop_detail(request, drop))
 
     @extend_schema(request=serializers.DropIn, responses={201: shapes.DropDetail}, summary="Make a drop")
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         access.refuse_unless_organizer(request.user)
         made = services.create_drop(by=request.user, **validated_data(serializers.DropIn, request.data))
         return Response(drop_detail(request, made.pk), status=201, headers={"Location": f"/api/drops/{made.pk}"})
 
     @extend_schema(request=serializers.DropEdit, responses=shapes.DropDetail, summary="Edit a drop")
-    def edit(self, request: Request, drop: str) -> Response:
+    def edit(self, request: SignedInRequest, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
         changes = validated_data(serializers.DropEdit, request.data)
         return Response(drop_detail(request, services.edit_drop(drop_id=found.pk, by=request.user, **changes).pk))
 
     @extend_schema(responses={204: None}, summary="Delete a drop of which nobody holds anything")
-    def destroy(self, request: Request, drop: str) -> Response:
+    def destroy(self, request: SignedInRequest, drop: str) -> Response:
         found = access.drop_to_manage(request.user, drop)
         services.delete_drop(drop_id=found.pk, by=request.user)
         return Response(status=204)
@@ -100,14 +101,14 @@ class RunningViewSet(ManagedViewSet):
         return paginate(self, rows, partial(shapes.OrganizersClaimOut.at, database_now()))
 
     @extend_schema(request=serializers.MoveIn, responses=shapes.EntryOut, summary="Give somebody points, or take")
-    def move(self, request: Request, drop: str, entry: UUID) -> Response:
+    def move(self, request: SignedInRequest, drop: str, entry: UUID) -> Response:
         found = access.drop_to_manage(request.user, drop)
         wanted = validated_data(serializers.MoveIn, request.data)
         moved = services.move(drop_id=found.pk, entry_id=entry, by=request.user, **wanted)
         return Response(shapes.EntryOut.of(moved))
 
     @extend_schema(responses={204: None}, summary="Take somebody off the list")
-    def remove(self, request: Request, drop: str, entry: UUID) -> Response:
+    def remove(self, request: SignedInRequest, drop: str, entry: UUID) -> Response:
         found = access.drop_to_manage(request.user, drop)
         services.remove_entry(drop_id=found.pk, entry_id=entry, by=request.user)
         return Response(status=204)
@@ -160,7 +161,7 @@ class Waitlist(ApiViewSet):
         responses={201: shapes.PlaceOut, 200: shapes.PlaceOut},
         summary="Join the waitlist; again answers 200 with the same place",
     )
-    def join(self, request: Request, drop: str) -> Response:
+    def join(self, request: SignedInRequest, drop: str) -> Response:
         found = access.drop_for(drop)
         validated_data(Empty, request.data)
         entry, is_new = services.join(drop_id=found.pk, by=request.user)
@@ -168,7 +169,7 @@ class Waitlist(ApiViewSet):
         return Response(shapes.PlaceOut.of(entry), status=201 if is_new else 200, headers=where if is_new else None)
 
     @extend_schema(responses={204: None}, summary="Leave the waitlist, and give back a code that was not used")
-    def leave(self, request: Request, drop: str) -> Response:
+    def leave(self, request: SignedInRequest, drop: str) -> Response:
         services.leave(drop_id=access.drop_for(drop).pk, by=request.user)
         return Response(status=204)
 
@@ -202,7 +203,7 @@ class MakeClaim(CodeView):
         responses={201: shapes.ClaimOut, 200: shapes.ClaimOut},
         summary="Claim a slot; again answers 200 with the same claim",
     )
-    def post(self, request: Request, drop: str) -> Response:
+    def post(self, request: SignedInRequest, drop: str) -> Response:
         found = access.drop_for(drop)
         validated_data(Empty, request.data)
         claim, is_new = services.claim(drop_id=found.pk, by=request.user, network=client_of(request).network)
@@ -210,7 +211,7 @@ class MakeClaim(CodeView):
         return Response(shapes.ClaimOut.of(claim), status=201 if is_new else 200, headers=where if is_new else None)
 
     @extend_schema(responses={200: shapes.ClaimOut}, summary="Give the slot back; it goes to the next in line")
-    def delete(self, request: Request, drop: str) -> Response:
+    def delete(self, request: SignedInRequest, drop: str) -> Response:
         claim = services.give_back(drop_id=access.drop_for(drop).pk, by=request.user)
         return Response(shapes.ClaimOut.of(claim))
 
@@ -224,7 +225,7 @@ class Redeem(CodeView):
         responses=shapes.RedeemedOut,
         summary="Use a code, once, at the desk of its drop",
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInRequest) -> Response:
         access.refuse_unless_organizer(request.user)
         claim = services.redeem(by=request.user, **validated_data(serializers.RedeemIn, request.data))
         return Response(shapes.RedeemedOut.of(claim))
@@ -238,12 +239,12 @@ class ClaimViewSet(ApiViewSet):
         responses=shapes.MyClaimOut(many=True),
         summary="My claims, the newest first",
     )
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         rows = queries.my_claims(request.user, **validated_query(serializers.MyClaimsQuery, request))
         return paginate(self, rows, partial(shapes.MyClaimOut.at, database_now()))
 
     @extend_schema(responses=shapes.MyClaimOut, summary="One of my claims")
-    def retrieve(self, request: Request, claim: UUID) -> Response:
+    def retrieve(self, request: SignedInRequest, claim: UUID) -> Response:
         return Response(shapes.MyClaimOut.at(database_now(), queries.my_claim(request.user, claim)))
 
 
@@ -256,7 +257,7 @@ class RevokeClaim(ApiView):
         responses=shapes.OrganizersClaimOut,
         summary="Take a code back; its owner is told, and the next in line gets the slot",
     )
-    def post(self, request: Request, claim: UUID) -> Response:
+    def post(self, request: SignedInRequest, claim: UUID) -> Response:
         queries.claim_to_manage(request.user, claim)
         done = services.revoke(claim_id=claim, by=request.user, **validated_data(serializers.ReasonIn, request.data))
         return Response(shapes.OrganizersClaimOut.of(done))
