@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from rest_framework.decorators import action
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,6 +67,22 @@ class ApiRouter(SimpleRouter):
     def get_default_basename(self, viewset: Any) -> str:
         """Return the viewset's name in lower case: an API route must not be named as a page is."""
         return f"api-{viewset.__name__.removesuffix('ViewSet').lower()}"
+
+
+class _AnyType(BaseContentNegotiation):
+    """Accept whatever type a client asks for; an error is JSON all the same."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        return renderers[0], renderers[0].media_type
+
+
+def download(url_path: str, *, detail: bool = True) -> Any:
+    """Make a method of a viewset the action of GET that answers with a file; an error is JSON whatever was asked for.
+
+    @download("reservations.csv")
+    def reservations_csv(self, request: Request, event: str) -> HttpResponse: ...
+    """
+    return action(detail=detail, url_path=url_path, content_negotiation_class=_AnyType)
 
 
 class _Whatever(EnvelopeRenderer):

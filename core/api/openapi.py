@@ -8,7 +8,7 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import force_instance, is_serializer
+from drf_spectacular.plumbing import force_instance, get_doc, is_serializer
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.authentication import SessionAuthentication
@@ -108,6 +108,10 @@ class EnvelopeSchema(AutoSchema):
         for part in self.path.removeprefix("/api").strip("/").split("/"):
             words += ["by", part.strip("{}")] if part.startswith("{") else [part]
         return camel_case("_".join(words).replace("-", "_"))
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """Return the docstring of the method: that of the class is about all calls and describes none."""
+        return str(get_doc(getattr(self.view, getattr(self.view, "action", self.method.lower()), None)))
 
     def get_summary(self) -> str | None:
         """Return the first line of the docstring."""
