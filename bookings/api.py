@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,24 +16,31 @@ from bookings.models import Event
 from bookings.services.checkin import OfflineScan
 from bookings.services.events import SectionPlan
 from bookings.services.holds import hold_of
-from core.api.base import ApiView, ApiViewSet, DownloadView
+from core.api.base import ApiRouter, ApiViewSet, download
 from core.api.pagination import PageNumbers, PageNumbersOrCursor, paginate
 from core.api.serializers import validated_data, validated_query
+from core.api.shapes import JSON
 from core.errors import NotAuthenticated, NotFound
-from core.people import SignedInRequest, Visitor
+from core.people import SignedInRequest, Visitor, signed_in
 
 
 class EventViewSet(ApiViewSet):
-    """Everyone reads events; organizers create them. `?cursor=` pages by start time, without gaps or repetitions."""
+    """Everyone reads events, organizers make them. `?cursor=` pages by start time, without gaps or repetitions."""
 
+    lookup_url_kwarg = "event"
+    public = ("list", "retrieve", "seats")
+    managing = ("partial_update", "destroy", "cancel", "draw", "roster", "reservations_csv")
     pagination_class = PageNumbersOrCursor
     cursor_ordering = ("starts_at", "id")
 
-    def get_permissions(self) -> list[BasePermission]:
-        return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
-
-    def may_post(self, request: SignedInRequest) -> None:
-        access.refuse_unless_organizer(request.user)
+    def enter(self, request: Request, event: str = "") -> None:
+        if self.action == "create":
+            access.refuse_unless_organizer(signed_in(request.user))
+        elif self.action == "retrieve":
+            self.event = queries.event(request.user, event)
+        elif self.detail:
+            load = access.event_to_manage if self.action in self.managing else access.event_for
+            self.event = load(request.user, event)
 
     @extend_schema(
         parameters=[serializers.Search],
@@ -51,84 +58,114 @@ class EventViewSet(ApiViewSet):
 
     @extend_schema(responses=shapes.EventDetail, summary="One event, by id or slug")
     def retrieve(self, request: Request, event: str) -> Response:
-        return Response(_event_detail(request.user, queries.event(request.user, event)))
+        return Response(_event_detail(request.user, self.event))
 
     @extend_schema(request=serializers.EventIn, responses={201: shapes.EventDetail}, summary="Make an event")
     def create(self, request: SignedInRequest) -> Response:
-        access.refuse_unless_organizer(request.user)
         made = services.create_event(by=request.user, **validated_data(serializers.EventIn, request.data))
         return Response(_current_detail(request, made), status=201, headers={"Location": f"/api/events/{made.pk}"})
 
     @extend_schema(request=serializers.EventEdit, responses=shapes.EventDetail, summary="Edit an event")
-    def edit(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
+    def partial_update(self, request: SignedInRequest, event: str) -> Response:
         changes = validated_data(serializers.EventEdit, request.data)
-        return Response(_current_detail(request, services.edit_event(event_id=found.pk, by=request.user, **changes)))
+        edited = services.edit_event(event_id=self.event.pk, by=request.user, **changes)
+        return Response(_current_detail(request, edited))
 
     @extend_schema(responses={204: None}, summary="Delete a draft that nobody else has seen")
     def destroy(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
-        services.delete_draft(event_id=found.pk, by=request.user)
+        services.delete_draft(event_id=self.event.pk, by=request.user)
         return Response(status=204)
 
-
-class ManagedViewSet(ApiViewSet):
-    """For the event's organizer and staff."""
-
-    def may_post(self, request: Request, event: str, **_: Any) -> None:
-        access.event_to_manage(request.user, event)
-
-
-class OrganizerViewSet(ManagedViewSet):
     @extend_schema(
         request=serializers.CancelIn,
         responses=shapes.EventDetail,
         summary="Cancel an event and tell those who were coming",
     )
+    @action(detail=True, methods=["post"])
     def cancel(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
         reason = validated_data(serializers.CancelIn, request.data)["reason"]
-        return Response(
-            _current_detail(request, services.cancel_event(event_id=found.pk, by=request.user, reason=reason))
-        )
+        cancelled = services.cancel_event(event_id=self.event.pk, by=request.user, reason=reason)
+        return Response(_current_detail(request, cancelled))
 
     @extend_schema(
         request=serializers.LayoutIn,
         responses=shapes.EventDetail,
         summary="Draw the numbered seats, as long as none was given away",
     )
+    @action(detail=True, methods=["put"], url_path="layout")
     def draw(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
         data = validated_data(serializers.LayoutIn, request.data)
         sections = [SectionPlan(**dict(each)) for each in data.pop("sections")]
-        done = services.draw_layout(event_id=found.pk, by=request.user, sections=sections, **data)
-        return Response(_current_detail(request, done))
-
-
-class SeatMapView(ApiView):
-    """The seat map of an event."""
-
-    permission_classes = [AllowAny]
+        drawn = services.draw_layout(event_id=self.event.pk, by=request.user, sections=sections, **data)
+        return Response(_current_detail(request, drawn))
 
     @extend_schema(responses=shapes.SeatsOut, summary="Every numbered seat and whether it is free")
-    def get(self, request: Request, event: str) -> Response:
-        return Response(shapes.seat_map(access.event_for(request.user, event)))
+    @action(detail=True)
+    def seats(self, request: Request, event: str) -> Response:
+        return Response(shapes.seat_map(self.event))
 
+    @extend_schema(request=serializers.ReserveIn, responses={201: shapes.ReservationOut}, summary="Reserve a seat")
+    @action(detail=True, methods=["post"])
+    def reserve(self, request: SignedInRequest, event: str) -> Response:
+        data = validated_data(serializers.ReserveIn, request.data)
+        network = client_of(request).network
+        made = services.reserve(event_id=self.event.pk, by=request.user, network=network, **data)
+        where = {"Location": f"/api/me/reservations/{made.pk}"}
+        return Response(shapes.ReservationOut.of(made), status=201, headers=where)
 
-def _event_detail(person: Visitor, event: Event) -> dict[str, Any]:
-    """Return the event, with the person's own reservation, waiting-list entry and hold if they are signed in."""
-    if not person.is_authenticated:
-        return shapes.EventDetail.of(event)
-    return shapes.EventDetail.of(
-        event,
-        reservation=queries.active_reservation(event.pk, person),
-        waiting=queries.waitlist_entry_of(event.pk, person),
-        hold=hold_of(queries.my_holds(event.pk, person)) if event.is_numbered else None,
+    @extend_schema(responses={200: shapes.ReservationOut}, summary="Cancel; the next who waits gets the seat")
+    @reserve.mapping.delete
+    def cancel_reservation(self, request: SignedInRequest, event: str) -> Response:
+        cancelled = services.cancel_reservation(event_id=self.event.pk, by=request.user)
+        return Response(shapes.ReservationOut.of(cancelled))
+
+    @extend_schema(request=serializers.SeatIn, responses={200: shapes.ReservationOut}, summary="Change seats")
+    @action(detail=True, methods=["post"], url_path="seat")
+    def change_seat(self, request: SignedInRequest, event: str) -> Response:
+        """Move to another seat; the present one is kept until the move succeeds."""
+        seat = validated_data(serializers.SeatIn, request.data)["seat"]
+        moved = services.change_seat(event_id=self.event.pk, by=request.user, seat=seat)
+        return Response(shapes.ReservationOut.of(moved))
+
+    @extend_schema(request=serializers.HoldIn, responses={201: shapes.HoldOut}, summary="Hold seats while one decides")
+    @action(detail=True, methods=["post"], url_path="holds")
+    def hold(self, request: SignedInRequest, event: str) -> Response:
+        """Hold seats for five minutes, all of them or none."""
+        data = validated_data(serializers.HoldIn, request.data)
+        held = services.hold_seats(event_id=self.event.pk, by=request.user, **data)
+        return Response(shapes.HoldOut.of(held), status=201)
+
+    @extend_schema(responses={204: None}, summary="Release what one holds")
+    @hold.mapping.delete
+    def release(self, request: SignedInRequest, event: str) -> Response:
+        services.release_seats(event_id=self.event.pk, by=request.user)
+        return Response(status=204)
+
+    @extend_schema(
+        request=serializers.WaitIn, responses={202: shapes.WaitingOut}, summary="Wait for a seat at a full event"
     )
+    @action(detail=True, methods=["post"], url_path="waitlist")
+    def wait(self, request: SignedInRequest, event: str) -> Response:
+        data = validated_data(serializers.WaitIn, request.data)
+        made = services.join_waitlist(event_id=self.event.pk, by=request.user, **data)
+        return Response(shapes.WaitingOut.of(made), status=202)
 
+    @extend_schema(responses={200: shapes.WaitingOut}, summary="Leave the waiting list")
+    @wait.mapping.delete
+    def stop_waiting(self, request: SignedInRequest, event: str) -> Response:
+        left = services.leave_waitlist(event_id=self.event.pk, by=request.user)
+        return Response(shapes.WaitingOut.of(left))
 
-def _current_detail(request: Request, event: Event) -> dict[str, Any]:
-    return _event_detail(request.user, queries.event(request.user, event.pk))
+    @extend_schema(responses=shapes.RosterOut, summary="Every ticket of an event, for the door")
+    @action(detail=True)
+    def roster(self, request: Request, event: str) -> Response:
+        """The tickets that a check-in device stores for working offline."""
+        return Response(shapes.RosterOut.of(self.event), headers={"Cache-Control": "no-store"})
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")
+    @download("reservations.csv")
+    def reservations_csv(self, request: Request, event: str) -> HttpResponse:
+        return downloads.reservations_csv(self.event)
 
 
 def _search(request: Request) -> tuple[dict[str, Any], str]:
@@ -144,79 +181,116 @@ def _search(request: Request) -> tuple[dict[str, Any], str]:
     return filters, query.get("when", "all")
 
 
-class EventActionView(ApiView):
-    """For anyone signed in who may see the event."""
-
-    def may_post(self, request: Request, event: str) -> None:
-        access.event_for(request.user, event)
-
-
-class ReserveView(EventActionView):
-    """Reserve a seat, or cancel the reservation."""
-
-    @extend_schema(request=serializers.ReserveIn, responses={201: shapes.ReservationOut}, summary="Reserve a seat")
-    def post(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_for(request.user, event)
-        data = validated_data(serializers.ReserveIn, request.data)
-        network = client_of(request).network
-        made = services.reserve(event_id=found.pk, by=request.user, network=network, **data)
-        where = {"Location": f"/api/me/reservations/{made.pk}"}
-        return Response(shapes.ReservationOut.of(made), status=201, headers=where)
-
-    @extend_schema(responses={200: shapes.ReservationOut}, summary="Cancel; the next who waits gets the seat")
-    def delete(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_for(request.user, event)
-        return Response(shapes.ReservationOut.of(services.cancel_reservation(event_id=found.pk, by=request.user)))
+def _event_detail(person: Visitor, event: Event) -> JSON:
+    """Return the event, with the person's own reservation, waiting-list entry and hold if they are signed in."""
+    if not person.is_authenticated:
+        return shapes.EventDetail.of(event)
+    return shapes.EventDetail.of(
+        event,
+        reservation=queries.active_reservation(event.pk, person),
+        waiting=queries.waitlist_entry_of(event.pk, person),
+        hold=hold_of(queries.my_holds(event.pk, person)) if event.is_numbered else None,
+    )
 
 
-class ChangeSeatView(EventActionView):
-    """Move to another seat; the present one is kept until the move succeeds."""
-
-    @extend_schema(request=serializers.SeatIn, responses={200: shapes.ReservationOut}, summary="Change seats")
-    def post(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_for(request.user, event)
-        seat = validated_data(serializers.SeatIn, request.data)["seat"]
-        moved = services.change_seat(event_id=found.pk, by=request.user, seat=seat)
-        return Response(shapes.ReservationOut.of(moved))
+def _current_detail(request: Request, event: Event) -> JSON:
+    return _event_detail(request.user, queries.event(request.user, event.pk))
 
 
-class HoldsView(EventActionView):
-    """Hold seats for five minutes, all of them or none."""
+class ManagedViewSet(ApiViewSet):
+    """Below an event, for its organizer and staff."""
 
-    @extend_schema(request=serializers.HoldIn, responses={201: shapes.HoldOut}, summary="Hold seats while one decides")
-    def post(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_for(request.user, event)
-        data = validated_data(serializers.HoldIn, request.data)
-        held = services.hold_seats(event_id=found.pk, by=request.user, **data)
-        return Response(shapes.HoldOut.of(held), status=201)
+    pagination_class = PageNumbers
+    lookup_value_converter = "uuid"
 
-    @extend_schema(responses={204: None}, summary="Release what one holds")
-    def delete(self, request: SignedInRequest, event: str) -> Response:
-        services.release_seats(event_id=access.event_for(request.user, event).pk, by=request.user)
-        return Response(status=204)
+    def enter(self, request: Request, event: str, **_: Any) -> None:
+        self.event = access.event_to_manage(request.user, event)
 
 
-class WaitlistView(EventActionView):
-    """Join or leave the waiting list."""
+class ReservationViewSet(ManagedViewSet):
+    """An event's reservations."""
+
+    lookup_url_kwarg = "reservation"
 
     @extend_schema(
-        request=serializers.WaitIn, responses={202: shapes.WaitingOut}, summary="Wait for a seat at a full event"
+        parameters=[serializers.ReservationsSearch],
+        responses=shapes.OrganizersReservationOut(many=True),
+        summary="An event's reservations, in the order they came",
     )
-    def post(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_for(request.user, event)
-        data = validated_data(serializers.WaitIn, request.data)
-        made = services.join_waitlist(event_id=found.pk, by=request.user, **data)
-        return Response(shapes.WaitingOut.of(made), status=202)
+    def list(self, request: Request, event: str) -> Response:
+        data = validated_query(serializers.ReservationsSearch, request)
+        rows = queries.reservations_of(self.event.pk, status=data.get("status", ""), text=data.get("q", ""))
+        return paginate(self, rows, shapes.OrganizersReservationOut.of)
 
-    @extend_schema(responses={200: shapes.WaitingOut}, summary="Leave the waiting list")
-    def delete(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_for(request.user, event)
-        return Response(shapes.WaitingOut.of(services.leave_waitlist(event_id=found.pk, by=request.user)))
+    @extend_schema(
+        parameters=[serializers.CancelSeatIn],
+        responses={200: shapes.OrganizersReservationOut},
+        summary="Cancel an attendee's seat, and email them",
+    )
+    def destroy(self, request: SignedInRequest, event: str, reservation: UUID) -> Response:
+        data = validated_query(serializers.CancelSeatIn, request)
+        gone = services.remove_reservation(event_id=self.event.pk, reservation_id=reservation, by=request.user, **data)
+        return Response(shapes.OrganizersReservationOut.of(gone))
 
 
-class MyReservationsViewSet(ApiViewSet):
+class EntryViewSet(ManagedViewSet):
+    """Check-in at the door."""
+
+    lookup_url_kwarg = "entry"
+
+    @extend_schema(responses=shapes.EntryOut(many=True), summary="Who came in, the last first")
+    def list(self, request: Request, event: str) -> Response:
+        return paginate(self, queries.checkins_of(self.event.pk), shapes.EntryOut.of)
+
+    @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
+    def create(self, request: SignedInRequest, event: str) -> Response:
+        data = validated_data(serializers.CheckInIn, request.data)
+        entry = services.check_in(event_id=self.event.pk, by=request.user, **data)
+        return Response(shapes.EntryOut.of(entry), status=201)
+
+    @extend_schema(
+        request=serializers.UploadIn,
+        responses={200: shapes.OutcomeOut(many=True)},
+        summary="Tell what a device let in while it was alone",
+    )
+    @action(detail=False, methods=["post"])
+    def upload(self, request: SignedInRequest, event: str) -> Response:
+        data = validated_data(serializers.UploadIn, request.data)["entries"]
+        scans = [OfflineScan(**dict(each)) for each in data]
+        outcomes = services.record_entries(event_id=self.event.pk, by=request.user, shown=scans)
+        return Response(shapes.OutcomeOut.each(outcomes))
+
+    @extend_schema(request=serializers.UndoIn, responses=shapes.EntryOut, summary="Take an entry back, saying why")
+    @action(detail=True, methods=["post"])
+    def undo(self, request: SignedInRequest, event: str, entry: UUID) -> Response:
+        reason = validated_data(serializers.UndoIn, request.data)["reason"]
+        undone = services.undo_entry(event_id=self.event.pk, entry_id=entry, by=request.user, reason=reason)
+        return Response(shapes.EntryOut.of(undone))
+
+
+class PersonReservationViewSet(ApiViewSet):
+    """A person's reservations, for that person and for staff."""
+
+    pagination_class = PageNumbers
+
+    def enter(self, request: Request, user: UUID) -> None:
+        access.refuse_unless_oneself(request.user, user)
+
+    @extend_schema(
+        parameters=[serializers.MySearch],
+        responses=shapes.MyReservationOut(many=True),
+        summary="A person's reservations, the newest first; for themselves and staff",
+    )
+    def list(self, request: Request, user: UUID) -> Response:
+        status = validated_query(serializers.MySearch, request).get("status", "")
+        return paginate(self, queries.my_reservations(user, status=status), shapes.MyReservationOut.of)
+
+
+class MyReservationViewSet(ApiViewSet):
     """The caller's own reservations."""
 
+    lookup_url_kwarg = "reservation"
+    lookup_value_converter = "uuid"
     pagination_class = PageNumbers
 
     @extend_schema(
@@ -236,103 +310,9 @@ class MyReservationsViewSet(ApiViewSet):
         return Response(shapes.MyReservationOut.of(found))
 
 
-class PersonReservationsViewSet(ApiViewSet):
-    """A person's reservations, for that person and for staff."""
-
-    pagination_class = PageNumbers
-
-    @extend_schema(
-        parameters=[serializers.MySearch],
-        responses=shapes.MyReservationOut(many=True),
-        summary="A person's reservations, the newest first; for themselves and staff",
-    )
-    def list(self, request: Request, user: UUID) -> Response:
-        access.refuse_unless_oneself(request.user, user)
-        status = validated_query(serializers.MySearch, request).get("status", "")
-        return paginate(self, queries.my_reservations(user, status=status), shapes.MyReservationOut.of)
-
-
-class ReservationsViewSet(ManagedViewSet):
-    """An event's reservations, for its organizer and staff."""
-
-    pagination_class = PageNumbers
-
-    @extend_schema(
-        parameters=[serializers.ReservationsSearch],
-        responses=shapes.OrganizersReservationOut(many=True),
-        summary="An event's reservations, in the order they came",
-    )
-    def list(self, request: Request, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
-        data = validated_query(serializers.ReservationsSearch, request)
-        rows = queries.reservations_of(found.pk, status=data.get("status", ""), text=data.get("q", ""))
-        return paginate(self, rows, shapes.OrganizersReservationOut.of)
-
-    @extend_schema(
-        parameters=[serializers.CancelSeatIn],
-        responses={200: shapes.OrganizersReservationOut},
-        summary="Cancel an attendee's seat, and email them",
-    )
-    def remove(self, request: SignedInRequest, event: str, reservation: UUID) -> Response:
-        found = access.event_to_manage(request.user, event)
-        data = validated_query(serializers.CancelSeatIn, request)
-        gone = services.remove_reservation(event_id=found.pk, reservation_id=reservation, by=request.user, **data)
-        return Response(shapes.OrganizersReservationOut.of(gone))
-
-
-class EntriesViewSet(ManagedViewSet):
-    """Check-in at the door."""
-
-    pagination_class = PageNumbers
-
-    @extend_schema(responses=shapes.EntryOut(many=True), summary="Who came in, the last first")
-    def list(self, request: Request, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
-        return paginate(self, queries.checkins_of(found.pk), shapes.EntryOut.of)
-
-    @extend_schema(request=serializers.CheckInIn, responses={201: shapes.EntryOut}, summary="Let a ticket in, once")
-    def check_in(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
-        data = validated_data(serializers.CheckInIn, request.data)
-        entry = services.check_in(event_id=found.pk, by=request.user, **data)
-        return Response(shapes.EntryOut.of(entry), status=201)
-
-    @extend_schema(
-        request=serializers.UploadIn,
-        responses={200: shapes.OutcomeOut(many=True)},
-        summary="Tell what a device let in while it was alone",
-    )
-    def upload(self, request: SignedInRequest, event: str) -> Response:
-        found = access.event_to_manage(request.user, event)
-        data = validated_data(serializers.UploadIn, request.data)["entries"]
-        scans = [OfflineScan(**dict(each)) for each in data]
-        outcomes = services.record_entries(event_id=found.pk, by=request.user, shown=scans)
-        return Response(shapes.OutcomeOut.each(outcomes))
-
-    @extend_schema(request=serializers.UndoIn, responses=shapes.EntryOut, summary="Take an entry back, saying why")
-    def undo(self, request: SignedInRequest, event: str, entry: UUID) -> Response:
-        found = access.event_to_manage(request.user, event)
-        reason = validated_data(serializers.UndoIn, request.data)["reason"]
-        undone = services.undo_entry(event_id=found.pk, entry_id=entry, by=request.user, reason=reason)
-        return Response(shapes.EntryOut.of(undone))
-
-
-class RosterView(ApiView):
-    """The tickets that a check-in device stores for working offline."""
-
-    def may_post(self, request: Request, event: str) -> None:
-        access.event_to_manage(request.user, event)
-
-    @extend_schema(responses=shapes.RosterOut, summary="Every ticket of an event, for the door")
-    def get(self, request: Request, event: str) -> Response:
-        answer = Response(shapes.RosterOut.of(access.event_to_manage(request.user, event)))
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-
-
-class ReservationsCsvView(DownloadView):
-    """The event's reservations as a CSV file."""
-
-    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All reservations as a table (CSV)")
-    def get(self, request: Request, event: str) -> HttpResponse:
-        return downloads.reservations_csv(access.event_to_manage(request.user, event))
+router = ApiRouter()
+router.register("events", EventViewSet)
+router.register("events/<str:event>/reservations", ReservationViewSet)
+router.register("events/<str:event>/entries", EntryViewSet)
+router.register("users/<uuid:user>/reservations", PersonReservationViewSet)
+router.register("me/reservations", MyReservationViewSet)

@@ -2,46 +2,11 @@
 
 from django.urls import path
 
-from bookings.api import (
-    ChangeSeatView,
-    EntriesViewSet,
-    EventViewSet,
-    HoldsView,
-    MyReservationsViewSet,
-    OrganizerViewSet,
-    PersonReservationsViewSet,
-    ReservationsCsvView,
-    ReservationsViewSet,
-    ReserveView,
-    RosterView,
-    SeatMapView,
-    WaitlistView,
-)
+from bookings.api import router
 from bookings.views import attendees, organizer, public, reservations
 
 __all__ = ["api", "pages"]
-_EVENT = "events/<str:event>"
-api = [
-    path("events", EventViewSet.as_view({"get": "list", "post": "create"})),
-    path(_EVENT, EventViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
-    path(f"{_EVENT}/cancel", OrganizerViewSet.as_view({"post": "cancel"})),
-    path(f"{_EVENT}/layout", OrganizerViewSet.as_view({"put": "draw"})),
-    path(f"{_EVENT}/seats", SeatMapView.as_view()),
-    path(f"{_EVENT}/reserve", ReserveView.as_view()),
-    path(f"{_EVENT}/seat", ChangeSeatView.as_view()),
-    path(f"{_EVENT}/holds", HoldsView.as_view()),
-    path(f"{_EVENT}/waitlist", WaitlistView.as_view()),
-    path(f"{_EVENT}/reservations", ReservationsViewSet.as_view({"get": "list"})),
-    path(f"{_EVENT}/reservations.csv", ReservationsCsvView.as_view(), name="api-reservations-table"),
-    path(f"{_EVENT}/reservations/<uuid:reservation>", ReservationsViewSet.as_view({"delete": "remove"})),
-    path(f"{_EVENT}/entries", EntriesViewSet.as_view({"get": "list", "post": "check_in"})),
-    path(f"{_EVENT}/entries/upload", EntriesViewSet.as_view({"post": "upload"})),
-    path(f"{_EVENT}/entries/<uuid:entry>/undo", EntriesViewSet.as_view({"post": "undo"})),
-    path(f"{_EVENT}/roster", RosterView.as_view()),
-    path("users/<uuid:user>/reservations", PersonReservationsViewSet.as_view({"get": "list"})),
-    path("me/reservations", MyReservationsViewSet.as_view({"get": "list"})),
-    path("me/reservations/<uuid:reservation>", MyReservationsViewSet.as_view({"get": "retrieve"})),
-]
+api = router.urls
 _EVENT_PAGE = "events/<str:name>"
 pages = [
     path("events/", public.event_list, name="events"),
