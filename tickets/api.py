@@ -1,5 +1,6 @@
 """The API of the help desk: file, follow, answer and work on requests, and their files."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from accounts.clients import client_of
 from core.api.base import ApiViewSet, DownloadView
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import Empty, validated_data, validated_query
+from core.api.shapes import JSON
 from core.errors import NotAuthenticated, NotFound
 from core.files.responses import file_response
 from core.people import SignedInRequest
-from tickets import access, downloads, queries, services, shapes
+from tickets import access, downloads, queries, serializers, services, shapes
 from tickets.access import Caller
+from tickets.models import Ticket
 
 HEADER = "X-Ticket-Token"
 TOKEN_PARAMETER = OpenApiParameter(
@@ -39,30 +42,34 @@ class TicketsViewSet(Tickets):
 
     sealed = ("trackingUrl", "accessToken")
 
-    def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
-        return shapes.link_out(UUID(data["id"]))
+    def unseal(self, data: JSON) -> JSON:
+        return shapes.LinkOut.of(Ticket(pk=data["id"]))
 
-    @extend_schema(parameters=[shapes.Search], responses=shapes.TicketOut(many=True), summary="Requests, newest first")
+    @extend_schema(
+        parameters=[serializers.Search], responses=shapes.TicketOut(many=True), summary="Requests, newest first"
+    )
     def list(self, request: SignedInRequest) -> Response:
-        query = validated_query(shapes.Search, request)
+        query = validated_query(serializers.Search, request)
         if query.get("mine") and not request.user.is_authenticated:
             raise NotAuthenticated
         caller = _caller_of(request)
-        found = queries.search(
-            request.user, text=query.get("q", ""), status=query.get("status", ""), mine=query.get("mine", False)
-        )
-        return paginate(self, found, lambda ticket: shapes.ticket_out(ticket, _role(caller, ticket)))
+        found = queries.search(request.user, **query)
+        return paginate(self, found, lambda ticket: shapes.ticket_for(_role(caller, ticket), ticket))
 
     @extend_schema(
-        request=shapes.TicketIn,
+        request=serializers.TicketIn,
         responses={201: shapes.TicketFiled},
         summary="File a request, signed in or not",
     )
     def create(self, request: Request) -> Response:
-        caller, data = _caller_of(request), validated_data(shapes.TicketIn, request.data)
+        caller, data = _caller_of(request), validated_data(serializers.TicketIn, request.data)
         made = services.file_ticket(caller=caller, network=client_of(request._request).network, **data)
         ticket = queries.listed(type(made).objects.filter(pk=made.pk)).get()
-        return Response(shapes.filed_out(ticket), status=201, headers={"Location": f"/api/tickets/{made.pk}"})
+        return Response(
+            shapes.TicketFiled.of(ticket, mine=True, files=ticket.own_files),
+            status=201,
+            headers={"Location": f"/api/tickets/{made.pk}"},
+        )
 
 
 class TicketViewSet(Tickets):
@@ -74,13 +81,13 @@ class TicketViewSet(Tickets):
 
     @extend_schema(
         parameters=[TOKEN_PARAMETER],
-        request=shapes.TicketEdit,
+        request=serializers.TicketEdit,
         responses=shapes.TicketOut,
         summary="Change, close or reopen a request",
     )
     def edit(self, request: Request, ticket: str) -> Response:
         found, _ = access.ticket_to_change(_caller_of(request), ticket)
-        changes = validated_data(shapes.TicketEdit, request.data)
+        changes = validated_data(serializers.TicketEdit, request.data)
         services.edit_ticket(caller=_caller_of(request), ticket_id=found.pk, **changes)
         return _ticket_response(request, found.pk)
 
@@ -96,22 +103,22 @@ class RepliesViewSet(Tickets):
     )
     def list(self, request: Request, ticket: str) -> Response:
         found, role = access.ticket_for(_caller_of(request), ticket)
-        return paginate(self, queries.thread(found, role), lambda reply: shapes.reply_out(reply, role))
+        return paginate(self, queries.thread(found, role), partial(shapes.reply_for, role))
 
     @extend_schema(
         parameters=[TOKEN_PARAMETER],
-        request=shapes.ReplyIn,
+        request=serializers.ReplyIn,
         responses={201: shapes.ReplyOut},
         summary="Reply; the requester's reply reopens",
     )
     def create(self, request: Request, ticket: str) -> Response:
         found, role = access.ticket_to_change(_caller_of(request), ticket)
-        data = validated_data(shapes.ReplyIn, request.data)
+        data = validated_data(serializers.ReplyIn, request.data)
         written = services.reply(
             caller=_caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **data
         )
         where = {"Location": f"/api/tickets/{found.pk}/replies/{written.pk}"}
-        return Response(shapes.reply_out(written, role), status=201, headers=where)
+        return Response(shapes.reply_for(role, written), status=201, headers=where)
 
     @extend_schema(parameters=[TOKEN_PARAMETER], responses=shapes.ReplyOut, summary="One reply")
     def retrieve(self, request: Request, ticket: str, reply: UUID) -> Response:
@@ -119,7 +126,7 @@ class RepliesViewSet(Tickets):
         found_reply = queries.thread(found, role).filter(pk=reply).first()
         if found_reply is None:
             raise NotFound("There is no such reply.")
-        return Response(shapes.reply_out(found_reply, role))
+        return Response(shapes.reply_for(role, found_reply))
 
 
 def _caller_of(request: Request) -> Caller:
@@ -129,7 +136,7 @@ def _caller_of(request: Request) -> Caller:
 def _ticket_response(request: Request, name: Any) -> Response:
     """Return the request as the caller may see it now."""
     found, role = queries.ticket(_caller_of(request), name)
-    return Response(shapes.ticket_out(found, role))
+    return Response(shapes.ticket_for(role, found))
 
 
 def _role(caller: Caller, ticket: Any) -> access.Role:
@@ -151,10 +158,12 @@ class StaffViewSet(Tickets):
     def release(self, request: Request, ticket: str) -> Response:
         return self._do(services.release, request, ticket)
 
-    @extend_schema(request=shapes.MergeIn, responses=shapes.TicketOut, summary="Merge it into another request (staff)")
+    @extend_schema(
+        request=serializers.MergeIn, responses=shapes.TicketOut, summary="Merge it into another request (staff)"
+    )
     def merge(self, request: Request, ticket: str) -> Response:
         access.refuse_unless_staff(request.user)
-        into, _ = access.ticket_for(_caller_of(request), validated_data(shapes.MergeIn, request.data)["into"])
+        into, _ = access.ticket_for(_caller_of(request), validated_data(serializers.MergeIn, request.data)["into"])
         return self._do(services.merge, request, ticket, into=into.pk)
 
     @extend_schema(responses={200: shapes.TicketOut}, summary="Take a merged request apart again (staff)")

@@ -82,7 +82,7 @@ class GuestFilingForm(FilingForm):
     """A guest's new request, with an address, a honeypot field and the signed time of opening."""
 
     email = forms.EmailField(
-        max_length=254,
+        max_length=Ticket.MAX_ADDRESS_LENGTH,
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text="For our answer. Without it, keep the link that you get next.",
@@ -136,7 +136,7 @@ class StaffReplyForm(ReplyForm):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Search", required=False, max_length=200)
+    q = forms.CharField(label="Search", required=False, max_length=queries.MAX_QUERY_LENGTH)
     status = forms.ChoiceField(required=False, choices=[("", "All"), *TicketStatus.choices])
 
 
@@ -144,7 +144,7 @@ class QueueForm(forms.Form):
     """The filters of the queue, all of them in the URL."""
 
     tab = forms.ChoiceField(required=False, choices=Tab.choices)
-    q = forms.CharField(label="Search", required=False, max_length=200)
+    q = forms.CharField(label="Search", required=False, max_length=queries.MAX_QUERY_LENGTH)
     priority = forms.ChoiceField(required=False, choices=[("", "Any"), *Priority.choices])
     sort = forms.ChoiceField(required=False, choices=Sort.choices)
     tag = forms.CharField(required=False, max_length=Ticket.MAX_TAG_LENGTH)

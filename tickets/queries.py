@@ -26,6 +26,7 @@ from tickets.models import (
 )
 
 MAX_SIMILAR = 3
+MAX_QUERY_LENGTH = 200
 TABS = ("open", "mine", "unassigned", "closed")
 _SORTS: dict[str, Any] = {
     "urgent": lambda found: found.as_queued(),

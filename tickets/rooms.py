@@ -25,10 +25,10 @@ class QueueRoom:
 
     def snapshot(self, id: str) -> dict[str, Any]:
         newest = queries.listed(Ticket.objects.open())[:SNAPSHOT_SIZE]
-        return {"counts": queries.tab_counts(), "tickets": [shapes.queue_out(each) for each in newest]}
+        return {"counts": queries.tab_counts(), "tickets": shapes.QueueRowOut.each(newest)}
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add to each event its request as it is now; the log stores no texts."""
         ids = {event["data"]["id"] for event in events}
-        now = {str(each.pk): shapes.queue_out(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}
+        now = {str(each.pk): shapes.QueueRowOut.of(each) for each in queries.listed(Ticket.objects.filter(pk__in=ids))}
         return [{**event, "data": {**event["data"], "ticket": now.get(event["data"]["id"])}} for event in events]

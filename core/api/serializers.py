@@ -104,10 +104,8 @@ class ModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
 class SearchField(fields.CharField):
     """The `q` of a list: what to search for. The query has it as `text`."""
 
-    def __init__(self, help_text: str) -> None:
-        super().__init__(
-            source="text", required=False, allow_blank=True, max_length=MAX_QUERY_LENGTH, help_text=help_text
-        )
+    def __init__(self, help_text: str, max_length: int = MAX_QUERY_LENGTH) -> None:
+        super().__init__(source="text", required=False, allow_blank=True, max_length=max_length, help_text=help_text)
 
 
 class Empty(Serializer):

@@ -143,6 +143,7 @@ class Ticket(BaseModel):
     MAX_TEXT_LENGTH = 10_000
     MAX_TAG_LENGTH = 30
     MAX_TAGS = 10
+    MAX_ADDRESS_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
     number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
     title = models.CharField(max_length=MAX_TITLE_LENGTH)
@@ -152,7 +153,9 @@ class Ticket(BaseModel):
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tickets"
     )
-    email = models.EmailField(max_length=254, blank=True, help_text="Where answers go, if not to the account.")
+    email = models.EmailField(
+        max_length=MAX_ADDRESS_LENGTH, blank=True, help_text="Where answers go, if not to the account."
+    )
     token_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the link's token.")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_tickets"
