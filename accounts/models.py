@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.hashers import normalize_password
 from core.errors import Invalid
 from core.ids import uuid7
-from core.models import BaseModel
+from core.models import MAX_EMAIL_LENGTH, BaseModel
 from core.search.columns import search_column, search_index
 
 
@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=MAX_EMAIL_LENGTH)
     # When a link in an email to this address was used. Campaigns go to confirmed addresses only.
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.PARTICIPANT)
@@ -176,7 +176,6 @@ class Session(BaseModel):
         return self.revoked_at is None and self.spent_at is None and self.expires_at > at
 
 
-MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 # RFC 5322 atext only: no quoted strings, which no mailbox uses and which may contain control characters.
 _LOCAL_PART = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
 _validate_email = EmailValidator(allowlist=[])

@@ -4,6 +4,8 @@ from django.db import models
 
 from core.ids import uuid7
 
+MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
+
 
 class BaseModel(models.Model):
     """A model with an identity. Order lists by (created_at, id), never by id alone."""

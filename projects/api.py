@@ -14,14 +14,15 @@ from rest_framework.response import Response
 from core.api import rate_limits
 from core.api.base import ApiViewSet
 from core.api.pagination import PageNumbers, paginate
-from core.api.serializers import validated_data, validated_query
+from core.api.serializers import camel_case, validated_data, validated_query
+from core.api.shapes import JSON
 from core.idempotency.keys import InvalidKey
 from core.people import SignedInRequest
 from core.rooms.api import EventOut, RoomViewSet
 from core.rooms.models import wire_name
 from core.rooms.services import head_of
-from projects import access, queries, rooms, services, shapes
-from projects.models import Project, Role, Task, room_name
+from projects import access, queries, rooms, serializers, services, shapes
+from projects.models import Role, Task, room_name
 from projects.services.ranking import Position
 
 # Far above manual use; it stops a runaway script.
@@ -71,25 +72,28 @@ class ProjectViewSet(ProjectApiViewSet):
     def list(self, request: Request) -> Response:
         return paginate(self, queries.projects_of(request.user), queries.project_detail)
 
-    @extend_schema(request=shapes.ProjectIn, responses={201: shapes.ProjectOut}, summary="Make a project of one's own")
+    @extend_schema(
+        request=serializers.ProjectIn, responses={201: shapes.ProjectOut}, summary="Make a project of one's own"
+    )
     def create(self, request: SignedInRequest) -> Response:
-        wanted = validated_data(shapes.ProjectIn, request.data)
+        wanted = validated_data(serializers.ProjectIn, request.data)
         made, version = services.create_project(by=request.user, command_id=command_id(request), **wanted)
         where = {"Location": f"/api/projects/{made.pk}"}
-        return Response(_project_detail(request, made) | {"version": version}, status=201, headers=where)
+        return Response(queries.project_detail(made, role=Role.OWNER, version=version), status=201, headers=where)
 
     @extend_schema(responses=shapes.ProjectOut, summary="A project")
     def retrieve(self, request: SignedInRequest, project: UUID) -> Response:
-        return Response(_project_detail(request, access.project_for(request.user, project)))
+        mine = access.membership_of(request.user, project)
+        return Response(queries.project_detail(mine.project, role=mine.role))
 
-    @extend_schema(request=shapes.ProjectEdit, responses=shapes.ProjectOut, summary="Edit a project")
+    @extend_schema(request=serializers.ProjectEdit, responses=shapes.ProjectOut, summary="Edit a project")
     def edit(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
-        wanted = validated_data(shapes.ProjectEdit, request.data)
+        wanted = validated_data(serializers.ProjectEdit, request.data)
         done, version = services.edit_project(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
-        return Response(_project_detail(request, done) | {"version": version})
+        return Response(queries.project_detail(done, role=Role.OWNER, version=version))
 
     @extend_schema(responses={204: None}, summary="Delete a project with all that is in it")
     def destroy(self, request: SignedInRequest, project: UUID) -> Response:
@@ -130,17 +134,19 @@ class HistoryViewSet(ProjectApiViewSet):
     def may_post(self, request: SignedInRequest, project: UUID) -> None:
         access.project_for(request.user, project, Role.EDITOR)
 
-    @extend_schema(request=shapes.UndoIn, responses=shapes.VersionOut, summary="Take a command back")
+    @extend_schema(request=serializers.UndoIn, responses=shapes.VersionOut, summary="Take a command back")
     def undo(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
-        version = validated_data(shapes.UndoIn, request.data)["version"]
+        version = validated_data(serializers.UndoIn, request.data)["version"]
         made = services.undo(project_id=project, by=request.user, version=version, command_id=command_id(request))
-        return Response({"version": made})
+        return Response(shapes.VersionOut.of(version=made))
 
-    @extend_schema(parameters=[shapes.BoardAt], responses=shapes.TaskOut(many=True), summary="The board at any version")
+    @extend_schema(
+        parameters=[serializers.BoardAt], responses=shapes.TaskOut(many=True), summary="The board at any version"
+    )
     def board(self, request: SignedInRequest, project: UUID) -> Response:
         found = access.project_for(request.user, project)
-        version = validated_query(shapes.BoardAt, request)["version"]
+        version = validated_query(serializers.BoardAt, request)["version"]
         return paginate(self, queries.tasks_at(found, version), lambda task: task)
 
 
@@ -150,38 +156,40 @@ class MembersViewSet(ProjectApiViewSet):
     def may_post(self, request: SignedInRequest, project: UUID) -> None:
         access.project_for(request.user, project, Role.OWNER)
 
-    @extend_schema(responses=shapes.MemberOut(many=True), summary="A project's members")
+    @extend_schema(responses=shapes.OwnersMemberOut(many=True), summary="A project's members")
     def list(self, request: SignedInRequest, project: UUID) -> Response:
         mine = access.membership_of(request.user, project)
         rows = queries.members(mine.project)
-        return paginate(self, rows, lambda each: shapes.member_out(each, reachable=mine.is_owner))
+        return paginate(self, rows, shapes.OwnersMemberOut.of if mine.is_owner else shapes.MemberOut.of)
 
     pagination_class = PageNumbers
 
     @extend_schema(
-        request=shapes.MemberIn,
+        request=serializers.MemberIn,
         responses={200: shapes.MemberChanged, 201: shapes.MemberChanged},
         summary="Take somebody in (201), or give a member another role (200)",
     )
     def set_role(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.OWNER)
-        wanted = validated_data(shapes.MemberIn, request.data)
+        wanted = validated_data(serializers.MemberIn, request.data)
         member, version, new = services.set_member(
             project_id=project, by=request.user, command_id=command_id(request), **wanted
         )
-        body = {"member": shapes.member_out(member, reachable=True), "version": version}
+        body = shapes.MemberChanged.of(member=member, version=version)
         where = {"Location": f"/api/projects/{project}/members/{member.user_id}"} if new else {}
         return Response(body, status=201 if new else 200, headers=where)
 
     @extend_schema(
-        parameters=[shapes.MemberNamed],
+        parameters=[serializers.MemberNamed],
         responses={200: shapes.VersionOut},
         summary="Part with a member, named in the query",
     )
     def remove(self, request: SignedInRequest, project: UUID) -> Response:
         """Send `userId` or `email` in the query or in the body."""
         access.project_for(request.user, project)
-        named = validated_data(shapes.MemberNamed, request.data) or validated_query(shapes.MemberNamed, request)
+        named = validated_data(serializers.MemberNamed, request.data) or validated_query(
+            serializers.MemberNamed, request
+        )
         return self._part_with(request, project, named)
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Part with a member, or leave")
@@ -190,11 +198,7 @@ class MembersViewSet(ProjectApiViewSet):
 
     def _part_with(self, request: SignedInRequest, project: UUID, named: dict[str, Any]) -> Response:
         version = services.remove_member(project_id=project, by=request.user, command_id=command_id(request), **named)
-        return Response({"version": version})
-
-
-def _project_detail(request: SignedInRequest, project: Project) -> dict[str, Any]:
-    return queries.project_detail(project) | {"role": access.membership_of(request.user, project.pk).role}
+        return Response(shapes.VersionOut.of(version=version))
 
 
 _EDITABLE = ("title", "description", "status", "assignees", "due_at", "labels", "configuration", "rank")
@@ -209,34 +213,29 @@ class ProjectTasksViewSet(ProjectApiViewSet):
         access.project_for(request.user, project, Role.EDITOR)
 
     @extend_schema(
-        parameters=[shapes.TaskSearch],
+        parameters=[serializers.TaskSearch],
         responses=shapes.TaskOut(many=True),
         summary="A project's tasks in their order",
     )
     def list(self, request: SignedInRequest, project: UUID) -> Response:
         found = access.project_for(request.user, project)
-        asked = validated_query(shapes.TaskSearch, request)
-        rows = queries.search_tasks(
-            found,
-            status=asked.get("status", ""),
-            assignee=queries.assignee_filter(asked.get("assignee", ""), request.user),
-            label=asked.get("label", ""),
-            text=asked.get("q", ""),
-        )
+        asked = validated_query(serializers.TaskSearch, request)
+        asked["assignee"] = queries.assignee_filter(asked.get("assignee", ""), request.user)
+        rows = queries.search_tasks(found, **asked)
         pages = PageNumbers()
         page = pages.paginate_queryset(rows, request, self)
         return pages.get_paginated_response(queries.tasks_out(page))
 
-    @extend_schema(request=shapes.TaskIn, responses={201: shapes.TaskChanged}, summary="Make a task")
+    @extend_schema(request=serializers.TaskIn, responses={201: shapes.TaskChanged}, summary="Make a task")
     def create(self, request: SignedInRequest, project: UUID) -> Response:
         access.project_for(request.user, project, Role.EDITOR)
-        values = validated_data(shapes.TaskIn, request.data)
+        values = validated_data(serializers.TaskIn, request.data)
         task, version = services.create_task(
             project_id=project,
             by=request.user,
             command_id=command_id(request),
             position=position_of(values),
-            **shapes.to_json_names(values, *_EDITABLE),
+            **_by_json_names(values),
         )
         return _task_response(task, version, status=201, headers={"Location": f"/api/tasks/{task.pk}"})
 
@@ -249,19 +248,19 @@ class TaskViewSet(ProjectApiViewSet):
         return Response(queries.task_out(access.live_task_for(request.user, task)))
 
     @extend_schema(
-        request=shapes.TaskEdit,
+        request=serializers.TaskEdit,
         responses=shapes.TaskChanged,
         summary="Edit or move a task, from the values in `base`",
     )
     def edit(self, request: SignedInRequest, task: UUID) -> Response:
         """Edits of different fields merge; the same field changed meanwhile is 409 EDIT_CONFLICT."""
         access.live_task_for(request.user, task, Role.EDITOR)
-        values = validated_data(shapes.TaskEdit, request.data)
+        values = validated_data(serializers.TaskEdit, request.data)
         done, version = services.edit_task(
             task_id=task,
             by=request.user,
-            changes=shapes.to_json_names(values, *_EDITABLE),
-            base=shapes.to_json_names(values["base"], *_EDITABLE),
+            changes=_by_json_names(values),
+            base=_by_json_names(values["base"]),
             command_id=command_id(request),
             position=position_of(values),
             reason=values.get("reason", ""),
@@ -272,18 +271,18 @@ class TaskViewSet(ProjectApiViewSet):
     def destroy(self, request: SignedInRequest, task: UUID) -> Response:
         access.task_for(request.user, task, Role.EDITOR)
         version = services.delete_task(task_id=task, by=request.user, command_id=command_id(request))
-        return Response({"version": version})
+        return Response(shapes.VersionOut.of(version=version))
 
     @extend_schema(responses=shapes.RevisionOut(many=True), summary="What was done to a task, the newest first")
     def history(self, request: SignedInRequest, task: UUID) -> Response:
         found = access.task_for(request.user, task)
-        return paginate(self, queries.revisions(found.project, task=found), shapes.revision_out)
+        return paginate(self, queries.revisions(found.project, task=found), shapes.RevisionOut.of)
 
     @extend_schema(responses=shapes.AttachmentOut(many=True), summary="A task's files")
     def attachments(self, request: SignedInRequest, task: UUID) -> Response:
         """Upload files with the form on the task's page. `url` returns the bytes and supports Range."""
         found = access.live_task_for(request.user, task)
-        return paginate(self, queries.attachments_of(found), shapes.attachment_out)
+        return paginate(self, queries.attachments_of(found), shapes.AttachmentOut.of)
 
 
 class DependenciesViewSet(ProjectApiViewSet):
@@ -291,13 +290,13 @@ class DependenciesViewSet(ProjectApiViewSet):
         access.live_task_for(request.user, task, Role.EDITOR)
 
     @extend_schema(
-        request=shapes.DependencyIn,
+        request=serializers.DependencyIn,
         responses={201: shapes.TaskChanged},
         summary="Have a task wait for another",
     )
     def create(self, request: SignedInRequest, task: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
-        other = validated_data(shapes.DependencyIn, request.data)["depends_on"]
+        other = validated_data(serializers.DependencyIn, request.data)["depends_on"]
         done, version = services.add_dependency(
             task_id=task, depends_on=other, by=request.user, command_id=command_id(request)
         )
@@ -309,7 +308,7 @@ class DependenciesViewSet(ProjectApiViewSet):
         version = services.remove_dependency(
             task_id=task, depends_on=depends_on, by=request.user, command_id=command_id(request)
         )
-        return Response({"version": version})
+        return Response(shapes.VersionOut.of(version=version))
 
 
 class CommentsViewSet(ProjectApiViewSet):
@@ -323,32 +322,37 @@ class CommentsViewSet(ProjectApiViewSet):
     @extend_schema(responses=shapes.CommentOut(many=True), summary="A task's comments, the oldest first")
     def list(self, request: SignedInRequest, task: UUID) -> Response:
         found = access.live_task_for(request.user, task)
-        return paginate(self, queries.comments_of(found), shapes.comment_out)
+        return paginate(self, queries.comments_of(found), shapes.CommentOut.of)
 
-    @extend_schema(request=shapes.CommentIn, responses={201: shapes.CommentChanged}, summary="Say something")
+    @extend_schema(request=serializers.CommentIn, responses={201: shapes.CommentChanged}, summary="Say something")
     def create(self, request: SignedInRequest, task: UUID) -> Response:
         access.live_task_for(request.user, task, Role.EDITOR)
-        said = validated_data(shapes.CommentIn, request.data)
+        said = validated_data(serializers.CommentIn, request.data)
         comment, version = services.add_comment(task_id=task, by=request.user, command_id=command_id(request), **said)
-        body = {"comment": shapes.comment_out(comment), "version": version}
+        body = shapes.CommentChanged.of(comment=comment, version=version)
         return Response(body, status=201, headers={"Location": f"/api/comments/{comment.pk}"})
 
 
 class CommentViewSet(ProjectApiViewSet):
-    @extend_schema(request=shapes.CommentEdit, responses=shapes.CommentChanged, summary="Say it otherwise")
+    @extend_schema(request=serializers.CommentEdit, responses=shapes.CommentChanged, summary="Say it otherwise")
     def edit(self, request: SignedInRequest, comment: UUID) -> Response:
         access.own_comment_for(request.user, comment)
-        content = validated_data(shapes.CommentEdit, request.data)["content"]
+        content = validated_data(serializers.CommentEdit, request.data)["content"]
         done, version = services.edit_comment(
             comment_id=comment, by=request.user, content=content, command_id=command_id(request)
         )
-        return Response({"comment": shapes.comment_out(done), "version": version})
+        return Response(shapes.CommentChanged.of(comment=done, version=version))
 
     @extend_schema(responses={200: shapes.VersionOut}, summary="Erase a comment's words")
     def destroy(self, request: SignedInRequest, comment: UUID) -> Response:
         version = services.remove_comment(comment_id=comment, by=request.user, command_id=command_id(request))
-        return Response({"version": version})
+        return Response(shapes.VersionOut.of(version=version))
 
 
 def _task_response(task: Task, version: int, **more: Any) -> Response:
-    return Response({"task": queries.task_out(task), "version": version}, **more)
+    return Response(shapes.TaskChanged.of(task=queries.task_out(task), version=version), **more)
+
+
+def _by_json_names(values: dict[str, Any]) -> JSON:
+    """Return the fields of a task that are present, by their JSON names."""
+    return {camel_case(name): values[name] for name in _EDITABLE if name in values}

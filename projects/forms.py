@@ -7,10 +7,12 @@ from django import forms
 
 from core.api.json_parser import parse_object
 from core.errors import DomainError
+from core.models import MAX_EMAIL_LENGTH
+from core.search.columns import MAX_QUERY_LENGTH
 from core.times import wall_clock
 from core.ui.forms import MomentField
 from projects import workflow
-from projects.models import Project, Role
+from projects.models import Comment, Project, Role, Task
 
 STATUSES = [(each, workflow.NAMES[each]) for each in workflow.STATUSES]
 # Field names of the form and of the JSON.
@@ -39,13 +41,16 @@ class JsonField(forms.CharField):
 
 
 class ProjectForm(forms.Form):
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(max_length=Project.MAX_NAME_LENGTH)
     description = forms.CharField(
-        max_length=5_000, required=False, widget=forms.Textarea({"rows": 3}), help_text="Markdown."
+        max_length=Project.MAX_TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Markdown.",
     )
     key = forms.CharField(
         label="Short name",
-        max_length=5,
+        max_length=Project.MAX_KEY_LENGTH,
         required=False,
         help_text="Stands before each task's number, as in HAW-142. Empty: made from the name.",
     )
@@ -58,7 +63,9 @@ class NewProjectForm(ProjectForm):
 class SettingsForm(ProjectForm):
     """The project's fields, and a checkbox for each allowed move."""
 
-    key = forms.CharField(label="Short name", max_length=5, help_text="Stands before each task's number.")
+    key = forms.CharField(
+        label="Short name", max_length=Project.MAX_KEY_LENGTH, help_text="Stands before each task's number."
+    )
 
     def __init__(self, data: Any = None, *, project: Project) -> None:
         facts = {"name": project.name, "description": project.description, "key": project.key}
@@ -86,17 +93,21 @@ class SettingsForm(ProjectForm):
 class TaskForm(forms.Form):
     """The editable fields of a task; labels are separated by commas."""
 
-    title = forms.CharField(max_length=200)
+    title = forms.CharField(max_length=Task.MAX_TITLE_LENGTH)
     status = forms.ChoiceField(choices=STATUSES, required=False)
     description = forms.CharField(
-        max_length=20_000,
+        max_length=Task.MAX_TEXT_LENGTH,
         required=False,
         widget=forms.Textarea({"rows": 7}),
         help_text="Markdown: **bold**, lists, links.",
     )
     assignees = forms.MultipleChoiceField(label="Whose it is", required=False, widget=forms.CheckboxSelectMultiple)
     due_at = MomentField(label="Due", required=False)
-    labels = forms.CharField(max_length=330, required=False, help_text="Separated by commas: Doors, Print")
+    labels = forms.CharField(
+        max_length=(Task.MAX_LABEL_LENGTH + 3) * Task.MAX_LABELS,
+        required=False,
+        help_text="Separated by commas: Doors, Print",
+    )
     configuration = JsonField(
         required=False, empty_value="{}", help_text="A JSON object, for your own programs.", label="Configuration"
     )
@@ -131,12 +142,14 @@ def form_values(task: dict[str, Any], due: Any) -> dict[str, Any]:
 
 
 class MemberForm(forms.Form):
-    email = forms.EmailField(label="E-mail address", max_length=254)
+    email = forms.EmailField(label="E-mail address", max_length=MAX_EMAIL_LENGTH)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR)
 
 
 class CommentForm(forms.Form):
-    content = forms.CharField(label="Say something", max_length=10_000, widget=forms.Textarea({"rows": 3}))
+    content = forms.CharField(
+        label="Say something", max_length=Comment.MAX_TEXT_LENGTH, widget=forms.Textarea({"rows": 3})
+    )
     parent = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
@@ -147,7 +160,7 @@ class FileForm(forms.Form):
 class FilterForm(forms.Form):
     """Filters of a board or list, kept in the URL."""
 
-    q = forms.CharField(label="Words or number", max_length=100, required=False)
+    q = forms.CharField(label="Words or number", max_length=MAX_QUERY_LENGTH, required=False)
     assignee = forms.ChoiceField(label="Whose", required=False)
     label = forms.ChoiceField(label="Label", required=False)
     due = forms.ChoiceField(

@@ -31,9 +31,11 @@ class Project(BaseModel):
     `key` is the prefix of task numbers: HAW-142.
     """
 
-    name = models.CharField(max_length=120)
-    key = models.CharField(max_length=5)
-    description = models.TextField(max_length=5_000, blank=True, help_text="Markdown.")
+    MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MAX_KEY_LENGTH = 120, 5_000, 5
+
+    name = models.CharField(max_length=MAX_NAME_LENGTH)
+    key = models.CharField(max_length=MAX_KEY_LENGTH)
+    description = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
     transitions = models.JSONField(default=workflow.usual_transitions)
     last_number = models.PositiveIntegerField(default=0, help_text="Of its newest task.")
 
@@ -108,15 +110,19 @@ class Task(BaseModel):
     The counts of comments and attachments are updated under the project's lock.
     """
 
+    MAX_TITLE_LENGTH, MAX_TEXT_LENGTH = 200, 20_000
+    MAX_LABELS, MAX_LABEL_LENGTH = 10, 30
+    MAX_ASSIGNEES = 20
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
-    description = models.TextField(max_length=20_000, blank=True, help_text="Markdown.")
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
+    description = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
     status = models.CharField(
         max_length=11, choices=[(each, workflow.NAMES[each]) for each in workflow.STATUSES], default=workflow.TODO
     )
     due_at = models.DateTimeField(null=True, blank=True)
-    labels = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    labels = ArrayField(models.CharField(max_length=MAX_LABEL_LENGTH), default=list, blank=True)
     configuration = models.JSONField(default=dict, blank=True)
     rank = models.CharField(max_length=64)
     comment_count = models.PositiveIntegerField(default=0)
@@ -186,10 +192,12 @@ class Dependency(BaseModel):
 class Comment(BaseModel):
     """A comment on a task. A removed comment keeps its place in the thread and loses its text."""
 
+    MAX_TEXT_LENGTH = 10_000
+
     task = models.ForeignKey(Task, models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
-    content = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
+    content = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
     mentions = ArrayField(models.UUIDField(), default=list, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -223,6 +231,8 @@ class Revision(BaseModel):
     `batch` is the first version of the event's command.
     """
 
+    MAX_REASON_LENGTH = 300
+
     project = models.ForeignKey(Project, models.CASCADE, related_name="revisions")
     version = models.BigIntegerField()
     batch = models.BigIntegerField()
@@ -233,7 +243,7 @@ class Revision(BaseModel):
     command_id = models.CharField(max_length=255, blank=True)
     before = models.JSONField(default=dict, blank=True)
     after = models.JSONField(default=dict, blank=True)
-    reason = models.CharField(max_length=300, blank=True, help_text="Why a rule was overridden.")
+    reason = models.CharField(max_length=MAX_REASON_LENGTH, blank=True, help_text="Why a rule was overridden.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "version"], name="revision_version_once")]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from core.api.shapes import JSON
 from core.errors import Invalid
 from core.people import Visitor
 from core.rooms.models import wire_name
@@ -51,23 +52,20 @@ def room_heads(projects: Iterable[Project]) -> dict[UUID, Head]:
     return {id: found.get(room, Head()) for room, id in rooms.items()}
 
 
-def project_detail(project: Project, head: Head | None = None) -> dict[str, Any]:
+def project_detail(project: Project, **given: Any) -> JSON:
     """Return the project's JSON with its room."""
-    head = head or head_of(project.room)
-    out = shapes.project_out(project) | {"room": wire_name(project.room, head.epoch), "roomVersion": head.version}
-    counted: Any = project
-    if hasattr(project, "task_count"):
-        out |= {"taskCount": counted.task_count, "doneCount": counted.done_count}
-    return out
+    head = head_of(project.room)
+    room = wire_name(project.room, head.epoch)
+    return shapes.ProjectOut.of(project, room=room, room_version=head.version, **given)
 
 
-def board(project_id: UUID) -> dict[str, Any]:
+def board(project_id: UUID) -> JSON:
     """Return the whole project as in its room's snapshot, in four queries whatever its size."""
     project = Project.objects.get(pk=project_id)
     tasks = list(Task.objects.live().filter(project=project).in_order())
     return {
-        "project": shapes.project_out(project),
-        "members": [shapes.member_out(each) for each in members(project)],
+        "project": shapes.BoardProjectOut.of(project),
+        "members": shapes.MemberOut.each(members(project)),
         "tasks": tasks_out(tasks, project_id),
     }
 
@@ -80,12 +78,12 @@ def member_ids(project: Project) -> set[UUID]:
     return set(Membership.objects.filter(project=project).values_list("user_id", flat=True))
 
 
-def task_out(task: Task) -> dict[str, Any]:
+def task_out(task: Task) -> JSON:
     [out] = tasks_out([task])
     return out
 
 
-def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[str, Any]]:
+def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[JSON]:
     """Return these tasks as JSON in two queries, selected by the project's id if it is given, else by theirs."""
     which = {"task__project": project_id} if project_id else {"task__in": [task.pk for task in tasks]}
     whose, waits = defaultdict(list), defaultdict(list)
@@ -94,7 +92,9 @@ def tasks_out(tasks: list[Task], project_id: UUID | None = None) -> list[dict[st
     live = Dependency.objects.filter(**which, depends_on__deleted_at=None)
     for task_id, other_id in live.values_list("task_id", "depends_on_id"):
         waits[task_id].append(other_id)
-    return [shapes.task_out(task, whose[task.pk], waits[task.pk]) for task in tasks]
+    return [
+        shapes.TaskOut.of(task, assignees=sorted(whose[task.pk]), depends_on=sorted(waits[task.pk])) for task in tasks
+    ]
 
 
 def comments_of(task: Task) -> QuerySet[Comment]:
@@ -255,7 +255,7 @@ def possible_dependencies(task: Task, most: int = 300) -> list[tuple[int, str]]:
     return list(others.exclude(dependents__task=task).order_by("number").values_list("number", "title")[:most])
 
 
-def tasks_at(project: Project, version: int) -> list[dict[str, Any]]:
+def tasks_at(project: Project, version: int) -> list[JSON]:
     """Return the board's tasks at that version: the current ones with all later revisions reverted, newest first."""
     state = {task["id"]: task for task in board(project.pk)["tasks"]}
     since = Revision.objects.filter(project=project, version__gt=version).exclude(task=None).order_by("-version")
@@ -264,7 +264,7 @@ def tasks_at(project: Project, version: int) -> list[dict[str, Any]]:
     return sorted(state.values(), key=lambda task: (task["rank"], task["id"]))
 
 
-def revert(state: dict[str, dict[str, Any]], revision: Revision) -> None:
+def revert(state: dict[str, JSON], revision: Revision) -> None:
     """Revert one event in a snapshot of the tasks."""
     id = str(revision.task_id)
     if revision.type in ("task.created", "task.restored"):

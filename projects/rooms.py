@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 
 from core.api.responses import encode_json
+from core.api.shapes import PersonOut
 from core.errors import NotAuthenticated
 from core.people import Visitor
 from core.rooms.consumers import OneRoom
@@ -83,16 +84,16 @@ def _hydrated(
         kept, omitted = _within_limits(words)
         data["task"] = {**data["task"], **kept}
     if "comment" in data and (comment := comments.get(data["comment"]["id"])):
-        said, left_out = _within_limits(shapes.comment_out(comment))
+        said, left_out = _within_limits(shapes.CommentOut.of(comment))
         data["comment"], omitted = said, omitted + [f"comment.{name}" for name in left_out]
     if "attachment" in data and (file := files.get(data["attachment"]["id"])):
-        data["attachment"] = shapes.attachment_out(file)
+        data["attachment"] = shapes.AttachmentOut.of(file)
     if "member" in data:
         data["member"] = {**data["member"], "name": members.get(data["member"]["userId"], "")}
     if "project" in data and revision:
         kept, omitted = _within_limits(revision.after)
         data["project"] = {**data["project"], **kept}
-    data["by"] = shapes.person_out(revision.author) if revision else None
+    data["by"] = PersonOut.of(revision.author) if revision and revision.author else None
     data["commandId"] = (revision.command_id or None) if revision else None
     if revision and revision.reason:
         data["reason"] = revision.reason

@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.signing import TimestampSigner
 from django.db.models import TextChoices
 
+from core.models import MAX_EMAIL_LENGTH
 from core.ui.forms import FilesField
 from tickets import queries
 from tickets.models import Priority, Ticket, TicketStatus
@@ -82,7 +83,7 @@ class GuestFilingForm(FilingForm):
     """A guest's new request, with an address, a honeypot field and the signed time of opening."""
 
     email = forms.EmailField(
-        max_length=Ticket.MAX_ADDRESS_LENGTH,
+        max_length=MAX_EMAIL_LENGTH,
         required=False,
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text="For our answer. Without it, keep the link that you get next.",

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from core.api.serializers import SearchField, Serializer
+from core.models import MAX_EMAIL_LENGTH
 from tickets.models import Priority, Ticket, TicketStatus
 from tickets.queries import MAX_QUERY_LENGTH
 
@@ -17,7 +18,7 @@ class TicketIn(TicketTexts):
     """A new request. Without an address, the link in the response is the only way back to it."""
 
     email = serializers.EmailField(
-        max_length=Ticket.MAX_ADDRESS_LENGTH,
+        max_length=MAX_EMAIL_LENGTH,
         allow_blank=True,
         allow_null=True,
         default="",
@@ -36,9 +37,7 @@ class TicketEdit(TicketTexts):
     tags = serializers.ListField(
         child=serializers.CharField(max_length=Ticket.MAX_TAG_LENGTH), max_length=Ticket.MAX_TAGS
     )
-    email = serializers.EmailField(
-        max_length=Ticket.MAX_ADDRESS_LENGTH, allow_blank=True, help_text="Where answers go."
-    )
+    email = serializers.EmailField(max_length=MAX_EMAIL_LENGTH, allow_blank=True, help_text="Where answers go.")
 
 
 class ReplyIn(Serializer):

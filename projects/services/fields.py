@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from core.api.shapes import PersonOut
 from core.errors import Invalid
 from core.text import has_controls
 from core.times import timestamp
@@ -15,9 +16,6 @@ from projects.models import Project, Task
 from projects.services import ranking
 from projects.services.changelog import Changelog, Values
 
-MAX_TITLE_LENGTH, MAX_DESCRIPTION_LENGTH = 200, 20_000
-MAX_LABELS, MAX_LABEL_LENGTH = 10, 30
-MAX_ASSIGNEES = 20
 MAX_CONFIGURATION_BYTES, MAX_CONFIGURATION_DEPTH = 16 * 1024, 5
 
 
@@ -61,15 +59,15 @@ def _title(value: str) -> str:
     title = " ".join(value.split())
     if has_controls(title):
         raise Invalid("Remove the control characters.")
-    if not 0 < len(title) <= MAX_TITLE_LENGTH:
-        raise Invalid(f"A title has 1 to {MAX_TITLE_LENGTH} characters.")
+    if not 0 < len(title) <= Task.MAX_TITLE_LENGTH:
+        raise Invalid(f"A title has 1 to {Task.MAX_TITLE_LENGTH} characters.")
     return title
 
 
 def _description(value: str) -> str:
     text = value.replace("\r\n", "\n").strip()
-    if len(text) > MAX_DESCRIPTION_LENGTH:
-        raise Invalid(f"At most {MAX_DESCRIPTION_LENGTH:,} characters.")
+    if len(text) > Task.MAX_TEXT_LENGTH:
+        raise Invalid(f"At most {Task.MAX_TEXT_LENGTH:,} characters.")
     return text
 
 
@@ -96,14 +94,14 @@ def _labels(value: list[str]) -> list[str]:
     by_word: dict[str, str] = {}
     for label in filter(None, (" ".join(label.split()) for label in value)):
         by_word.setdefault(label.lower(), label)
-    if len(by_word) > MAX_LABELS or any(len(label) > MAX_LABEL_LENGTH for label in by_word):
-        raise Invalid(f"At most {MAX_LABELS} labels of {MAX_LABEL_LENGTH} characters.")
+    if len(by_word) > Task.MAX_LABELS or any(len(label) > Task.MAX_LABEL_LENGTH for label in by_word):
+        raise Invalid(f"At most {Task.MAX_LABELS} labels of {Task.MAX_LABEL_LENGTH} characters.")
     return list(by_word.values())
 
 
 def _assignees(value: list[Any]) -> list[str]:
-    if len(ids := {str(each) for each in value}) > MAX_ASSIGNEES:
-        raise Invalid(f"At most {MAX_ASSIGNEES} people.")
+    if len(ids := {str(each) for each in value}) > Task.MAX_ASSIGNEES:
+        raise Invalid(f"At most {Task.MAX_ASSIGNEES} people.")
     return sorted(ids)
 
 
@@ -173,7 +171,7 @@ def _conflict(task: Task, name: str, base: Any, current: Any) -> Values:
         "field": name,
         "base": base,
         "current": current,
-        "changedBy": shapes.person_out(last.author) if last else None,
+        "changedBy": PersonOut.of(last.author) if last and last.author else None,
         "changedAt": timestamp(last.created_at) if last else timestamp(task.updated_at),
     }
 
@@ -190,4 +188,4 @@ def check_move(changelog: Changelog, task: Task, status: str) -> None:
 
 def blocked_by(blockers: list[Task]) -> Blocked:
     waiting = f"{len(blockers)} tasks that are" if len(blockers) > 1 else "a task that is"
-    return Blocked(f"It waits for {waiting} not done.", blockers=[shapes.blocker_out(each) for each in blockers])
+    return Blocked(f"It waits for {waiting} not done.", blockers=shapes.BlockerOut.each(blockers))

@@ -24,7 +24,6 @@ from projects.services.changelog import Changelog
 from projects.services.tasks import add_task, link
 
 MAX_OWNED_PROJECTS = 500
-MAX_NAME_LENGTH, MAX_DESCRIPTION_LENGTH, MAX_KEY_LENGTH = 120, 5_000, 5
 
 
 @transaction.atomic
@@ -89,28 +88,28 @@ def key_of(name: str) -> str:
     """Derive the prefix of task numbers: the initials of a long name, the first letters of a short one."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[A-Za-z]+", plain)
-    initials = "".join(word[0] for word in words)[:MAX_KEY_LENGTH]
+    initials = "".join(word[0] for word in words)[: Project.MAX_KEY_LENGTH]
     return (initials if len(initials) > 1 else "".join(words)[:3]).upper() or "TASK"
 
 
 def _name(value: str) -> str:
     name = " ".join(value.split())
-    if not 0 < len(name) <= MAX_NAME_LENGTH:
-        raise Invalid(fields={"name": [f"A name has 1 to {MAX_NAME_LENGTH} characters."]})
+    if not 0 < len(name) <= Project.MAX_NAME_LENGTH:
+        raise Invalid(fields={"name": [f"A name has 1 to {Project.MAX_NAME_LENGTH} characters."]})
     return name
 
 
 def _description(value: str) -> str:
     text = value.replace("\r\n", "\n").strip()
-    if len(text) > MAX_DESCRIPTION_LENGTH:
-        raise Invalid(fields={"description": [f"At most {MAX_DESCRIPTION_LENGTH:,} characters."]})
+    if len(text) > Project.MAX_TEXT_LENGTH:
+        raise Invalid(fields={"description": [f"At most {Project.MAX_TEXT_LENGTH:,} characters."]})
     return text
 
 
 def _key(value: str) -> str:
     key = value.strip().upper()
-    if key and not re.fullmatch(rf"[A-Z][A-Z0-9]{{0,{MAX_KEY_LENGTH - 1}}}", key):
-        raise Invalid(fields={"key": [f"One to {MAX_KEY_LENGTH} letters and digits, a letter first."]})
+    if key and not re.fullmatch(rf"[A-Z][A-Z0-9]{{0,{Project.MAX_KEY_LENGTH - 1}}}", key):
+        raise Invalid(fields={"key": [f"One to {Project.MAX_KEY_LENGTH} letters and digits, a letter first."]})
     return key
 
 

@@ -122,7 +122,8 @@ def add_task(changelog: Changelog, given: Values, position: Position | None = No
             fields.set_field(task, name, value)
     task.save(force_insert=True)
     _assign(task, values.get("assignees", []))
-    changelog.add_task_event(room_events.TaskCreated, task, {}, shapes.task_out(task, values.get("assignees", []), []))
+    created = shapes.TaskOut.of(task, assignees=values.get("assignees", []), depends_on=[])
+    changelog.add_task_event(room_events.TaskCreated, task, {}, created)
     return task
 
 

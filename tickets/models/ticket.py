@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from core.models import BaseModel
+from core.models import MAX_EMAIL_LENGTH, BaseModel
 from core.people import Visitor
 from core.search.columns import Folded, is_indexed, matches, matches_indexed, search_column, search_index
 from core.search.folding import words
@@ -143,7 +143,6 @@ class Ticket(BaseModel):
     MAX_TEXT_LENGTH = 10_000
     MAX_TAG_LENGTH = 30
     MAX_TAGS = 10
-    MAX_ADDRESS_LENGTH = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
     number = models.BigIntegerField(unique=True, db_default=NextNumber(), editable=False)
     title = models.CharField(max_length=MAX_TITLE_LENGTH)
@@ -154,7 +153,7 @@ class Ticket(BaseModel):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tickets"
     )
     email = models.EmailField(
-        max_length=MAX_ADDRESS_LENGTH, blank=True, help_text="Where answers go, if not to the account."
+        max_length=MAX_EMAIL_LENGTH, blank=True, help_text="Where answers go, if not to the account."
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the link's token.")
     assignee = models.ForeignKey(
