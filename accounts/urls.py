@@ -2,38 +2,10 @@
 
 from django.urls import include, path
 
-from accounts.api import (
-    ConfirmEmail,
-    EmailConfirmation,
-    ForgotPassword,
-    Me,
-    OneSession,
-    Password,
-    People,
-    Renew,
-    ResetPassword,
-    Sessions,
-    SignIn,
-    SignOut,
-    SignUp,
-)
+from accounts.api import router
 from accounts.views import account, authentication
 
-api = [
-    path("auth/signup", SignUp.as_view()),
-    path("auth/login", SignIn.as_view()),
-    path("auth/refresh", Renew.as_view()),
-    path("auth/logout", SignOut.as_view()),
-    path("auth/me", Me.as_view()),
-    path("auth/password", Password.as_view()),
-    path("auth/password/forgot", ForgotPassword.as_view()),
-    path("auth/password/reset", ResetPassword.as_view()),
-    path("auth/email/confirm", ConfirmEmail.as_view()),
-    path("auth/email/confirmation", EmailConfirmation.as_view()),
-    path("auth/sessions", Sessions.as_view()),
-    path("auth/sessions/<uuid:session_id>", OneSession.as_view()),
-    path("users", People.as_view()),
-]
+api = router.urls
 
 pages = [
     path("login/", authentication.sign_in, name="account_login"),
