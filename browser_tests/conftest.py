@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
-from psycopg import sql
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from browser_tests.scoring import open_game
 from browser_tests.visitor import Visitor
-from core.database import direct_conninfo
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -44,7 +45,7 @@ class Courtside:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DJANGO_SETTINGS_MODULE": "browser_tests.settings",
             "DATABASE_URL": database_url,
             "COURTSIDE_DATA_DIR": str(data_dir),
             "PORT": str(self.port),
@@ -58,9 +59,6 @@ class Courtside:
     def second_process(self) -> "Courtside":
         """Return another web process on the same database."""
         return Courtside(self.database_url, self.data_dir)
-
-    def manage(self, *command: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True)
 
     def start(self, *command: str) -> None:
         """Start the web process, or another server of the same application, on the same port."""
@@ -80,23 +78,30 @@ class Courtside:
 
 
 @pytest.fixture(scope="session")
-def courtside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Courtside]:
-    name = f"courtside_browser_{os.getpid()}"
-    with psycopg.connect(direct_conninfo(), dbname=_maintenance_database(), autocommit=True) as server:
-        server.execute(_CREATE.format(sql.Identifier(name)))
-        site = Courtside(_url_of(name), tmp_path_factory.mktemp("courtside"))
-        site.manage("migrate", "--verbosity", "0")
-        site.manage("collectstatic", "--no-input", "--verbosity", "0", "--ignore", "*.map")
-        site.manage("demo")
-        site.start()
-        yield site
-        site.stop()
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def django_db_modify_db_settings() -> None:
+    """Name the database apart from those of other tests, which may run at the same time."""
+    connection.settings_dict["TEST"]["NAME"] = f"courtside_browser_{os.getpid()}"
 
 
-_CREATE = sql.SQL(
-    "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
-)
+@pytest.fixture(scope="session")
+def courtside(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Courtside]:
+    site = Courtside(_url_of(connection.settings_dict["NAME"]), tmp_path_factory.mktemp("courtside"))
+    with django_db_blocker.unblock():
+        _load_demo(site.data_dir)
+    site.start()
+    yield site
+    site.stop()
+
+
+def _load_demo(data_dir: Path) -> None:
+    """Load the demo and collect the static files in this process: a process for each needs seconds to start."""
+    static = data_dir / "static" / settings.BUILD_ID
+    with override_settings(DEMO=True, MEDIA_ROOT=data_dir / "media", STATIC_ROOT=static):
+        call_command("demo", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["*.map"])
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -130,10 +135,6 @@ def visitor(courtside: Courtside, browser: Any, browser_context_args: dict[str, 
 def game(courtside: Courtside) -> Any:
     """A new game with open scoring."""
     return open_game(courtside.url)
-
-
-def _maintenance_database() -> str:
-    return "postgres"
 
 
 def _url_of(name: str) -> str:
