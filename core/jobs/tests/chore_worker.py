@@ -1,23 +1,29 @@
-"""`python -m core.jobs.tests.chore_worker <seconds of grace>`: a worker process with the tests' tasks."""
+"""A worker process with the tests' tasks, forked from a process that has imported everything."""
 
 import os
 import sys
-from importlib import import_module
-from typing import Any
+from pathlib import Path
 
 import django
+from django.apps import apps
 
-
-def main() -> int:
+if not apps.ready:  # in the process that forks
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.tests.settings")
     django.setup()
-    import_module("core.jobs.tests.chores")
-    worker: Any = import_module("core.jobs.worker")
-    worker.GRACE_SECONDS = float(sys.argv[1])
-    worker.HARD_SECONDS = worker.GRACE_SECONDS + 2
-    code: int = worker.work(concurrency=2)
-    return code
+
+from django.db import connection
+
+from core.jobs import worker
+from core.jobs.tests import chores
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def work(database: str, folder: Path, grace: float) -> None:
+    """Work on the test's database, and write the log into the folder."""
+    log = os.open(folder / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    connection.settings_dict["NAME"] = database
+    os.environ[chores.FOLDER] = str(folder)
+    worker.GRACE_SECONDS = grace
+    worker.HARD_SECONDS = grace + 2
+    sys.exit(worker.work(concurrency=2))

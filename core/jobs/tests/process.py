@@ -1,35 +1,39 @@
 """Real worker processes on the database of the test."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from urllib.parse import quote
 
 from django.db import connection
 
+from core.jobs.tests import chore_worker
 from core.jobs.worker import GRACE_SECONDS
 
 PATIENCE = 60.0  # other processes may keep the machine busy; a test that passes does not wait so long
+# A worker needs seconds to start from nothing, and a few milliseconds as a fork of a process without threads.
+_forks = get_context("forkserver")
+_forks.set_forkserver_preload([chore_worker.__name__])
 
 
 @contextmanager
-def worker(folder: Path, grace: float = GRACE_SECONDS) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(folder: Path, grace: float = GRACE_SECONDS) -> Iterator[ForkServerProcess]:
     """A worker with the tests' tasks; killed at the end if it still runs."""
-    environment = os.environ | {"DATABASE_URL": _url(), "CHORES": str(folder)}
-    command = [sys.executable, "-m", "core.jobs.tests.chore_worker", str(grace)]
-    with open(folder / "log", "ab") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603
+    process = _forks.Process(target=chore_worker.work, args=(connection.settings_dict["NAME"], folder, grace))
+    process.start()
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGCONT)
         process.kill()
-        process.wait()
+        process.join()
+
+
+def end_of(process: ForkServerProcess, patience: float = PATIENCE) -> int | None:
+    """Wait until the process has ended, and return its exit code."""
+    process.join(patience)
+    return process.exitcode
 
 
 def until(true: Callable[[], object], patience: float = PATIENCE) -> float:
@@ -39,12 +43,3 @@ def until(true: Callable[[], object], patience: float = PATIENCE) -> float:
         assert time.monotonic() - began < patience, "this never became true"
         time.sleep(0.02)
     return time.monotonic() - began
-
-
-def _url() -> str:
-    """Return the URL of the test database."""
-    settings = connection.settings_dict
-    user, password, host = (quote(str(settings[key]), safe="") for key in ("USER", "PASSWORD", "HOST"))
-    if settings["HOST"].startswith("/"):
-        return f"postgres://{user}:{password}@/{settings['NAME']}?host={settings['HOST']}"
-    return f"postgres://{user}:{password}@{host}:{settings['PORT'] or 5432}/{settings['NAME']}"

@@ -11,7 +11,7 @@ from core import jobs
 from core.jobs import queries
 from core.jobs.models import JobTally
 from core.jobs.tests import chores
-from core.jobs.tests.process import PATIENCE, until, worker
+from core.jobs.tests.process import end_of, until, worker
 from core.jobs.tests.working import status_of
 from core.jobs.worker import GRACE_SECONDS, HARD_SECONDS
 
@@ -46,12 +46,12 @@ def test_a_worker_that_hung_and_comes_back_cannot_mark_its_job_done(tmp_path: Pa
     number = _enqueue_dawdling(seconds=1)
     with worker(tmp_path) as first:
         until(lambda: _begun(tmp_path))
-        first.send_signal(signal.SIGSTOP)
+        os.kill(first.pid, signal.SIGSTOP)
         silent = _Silent()
         with worker(tmp_path):
             until(lambda: silent.is_taken_over() and status_of(number) == "succeeded")
-            first.send_signal(signal.SIGCONT)
-            assert first.wait(PATIENCE) == 1
+            os.kill(first.pid, signal.SIGCONT)
+            assert end_of(first) == 1
 
     assert chores.notes() == ["slow"]
 
@@ -61,7 +61,7 @@ def test_a_worker_told_to_stop_finishes_its_job_and_signs_off(tmp_path: Path) ->
     with worker(tmp_path) as process:
         until(lambda: _begun(tmp_path))
         process.terminate()
-        assert process.wait(PATIENCE) == 0
+        assert end_of(process) == 0
 
     assert (status_of(number), chores.notes(), _workers()) == ("succeeded", ["slow"], 0)
 
@@ -72,7 +72,7 @@ def test_a_worker_told_to_stop_leaves_a_long_job_and_ends_in_ten_seconds(tmp_pat
     with worker(tmp_path, grace=0.5) as process:
         until(lambda: _begun(tmp_path))
         process.terminate()
-        process.wait(10)
+        assert end_of(process, 10) is not None
 
     assert (status_of(number), chores.notes()) == ("doing", [])
 
@@ -81,7 +81,7 @@ def test_a_worker_that_lost_its_session_ends(tmp_path: Path) -> None:
     with worker(tmp_path) as process:
         until(lambda: _workers() == 1)
         _terminate("application_name = 'courtside-worker'")
-        assert process.wait(PATIENCE) == 1
+        assert end_of(process) == 1
 
 
 def test_a_job_that_kills_its_workers_fails(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_job_that_kills_its_workers_fails(tmp_path: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET attempts = 4 WHERE id = %s", [number])
     with worker(tmp_path) as first:
-        first.wait(PATIENCE)
+        assert end_of(first) == -signal.SIGABRT
     with worker(tmp_path):
         until(lambda: status_of(number) == "failed")
 
