@@ -14,7 +14,7 @@ from subscriptions.imports.columns import Column, Value
 from subscriptions.imports.files import Guess
 from subscriptions.imports.headers import OWN_ONLY, Meaning
 from subscriptions.imports.reading import AS_COLUMNS_SAY, MAX_VALUES, Choices, Reading
-from subscriptions.models import Campaign, Segment, Status, SubscriberImport, Suppression, Topic
+from subscriptions.models import Campaign, Segment, Status, Subscriber, SubscriberImport, Suppression, Topic
 from subscriptions.services.campaigns import MAX_BODY_LENGTH
 
 MAX_FILE_SIZE = 5 * 1024 * 1024
@@ -27,7 +27,9 @@ class SubscribeForm(forms.Form):
     email = forms.CharField(
         label="Email", max_length=MAX_LENGTH, widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"})
     )
-    name = forms.CharField(max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        max_length=Subscriber.MAX_NAME_LENGTH, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
     where = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
@@ -38,7 +40,9 @@ class AddressForm(forms.Form):
 class ChoicesForm(forms.Form):
     """A subscriber's own preferences."""
 
-    name = forms.CharField(max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        max_length=Subscriber.MAX_NAME_LENGTH, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.none(), label="Write to me about", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -49,9 +53,9 @@ class ChoicesForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Name or email", required=False, max_length=254)
+    q = forms.CharField(label="Name or email", required=False, max_length=MAX_LENGTH)
     status = forms.ChoiceField(required=False, choices=[("", "Any"), *Status.choices])
-    topic = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
+    topic = forms.CharField(required=False, max_length=Topic.MAX_SLUG_LENGTH, widget=forms.HiddenInput)
 
 
 class LabelForm(forms.Form):
@@ -70,8 +74,8 @@ class SuppressAddressForm(SuppressForm):
 
 
 class TopicForm(forms.Form):
-    name = forms.CharField(max_length=40)
-    says = forms.CharField(label="What it is about", max_length=160, required=False)
+    name = forms.CharField(max_length=Topic.MAX_NAME_LENGTH)
+    says = forms.CharField(label="What it is about", max_length=Topic.MAX_SAYS_LENGTH, required=False)
     is_offered = forms.BooleanField(label="Subscribers can choose it themselves", required=False)
 
 

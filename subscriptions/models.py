@@ -23,9 +23,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 class Topic(BaseModel):
     """A tag on subscribers. A topic that is not offered is the club's own label; subscribers never see it."""
 
-    name = models.CharField(max_length=40)
-    slug = models.SlugField(max_length=50, unique=True)
-    says = models.CharField(max_length=160, blank=True)
+    MAX_NAME_LENGTH, MAX_SLUG_LENGTH, MAX_SAYS_LENGTH = 40, 50, 160
+
+    name = models.CharField(max_length=MAX_NAME_LENGTH)
+    slug = models.SlugField(max_length=MAX_SLUG_LENGTH, unique=True)
+    says = models.CharField(max_length=MAX_SAYS_LENGTH, blank=True)
     is_offered = models.BooleanField(default=False)
 
     objects: Any = TopicQuerySet.as_manager()
@@ -67,7 +69,9 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 class Subscriber(BaseModel):
     """One address, unique by its key. `opt_in` counts the sign-ups, so that links of earlier ones confirm nothing."""
 
-    name = models.CharField(max_length=120, blank=True)
+    MAX_NAME_LENGTH = 120
+
+    name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
     # As typed, for delivery; empty after erasure.
     email = models.CharField(max_length=MAX_LENGTH, blank=True)
     key = models.CharField(max_length=MAX_LENGTH, unique=True)
@@ -152,9 +156,9 @@ class Consent(BaseModel):
 class SubscriberImport(BaseModel):
     """An uploaded file until it is imported; then its counts, and for a day the skipped rows."""
 
-    MAX_EVIDENCE_LENGTH = 300
+    MAX_EVIDENCE_LENGTH, MAX_FILE_NAME_LENGTH = 300, 120
 
-    file_name = models.CharField(max_length=120, blank=True)
+    file_name = models.CharField(max_length=MAX_FILE_NAME_LENGTH, blank=True)
     data = models.BinaryField(blank=True, default=bytes)
     # The chosen encoding; empty: guess it.
     encoding = models.CharField(max_length=20, blank=True)

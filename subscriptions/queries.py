@@ -153,15 +153,6 @@ class Progress:
     def done(self) -> int:
         return self.total - self.waiting
 
-    def to_json(self) -> dict[str, int]:
-        return {
-            "total": self.total,
-            "waiting": self.waiting,
-            "sent": self.sent,
-            "failed": self.failed,
-            "passedOver": self.passed_over,
-        }
-
 
 def progress(campaign: Campaign) -> Progress:
     """Count the deliveries. Nobody is tracked: the only reaction counted is unsubscribing after the email."""

@@ -1,186 +1,136 @@
 """JSON of the newsletter's API and of a campaign's room."""
 
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Literal
+from uuid import UUID
 
 from rest_framework import serializers
 
-from core.api.serializers import ModelSerializer, Serializer
-from core.times import timestamp_or_none
-from subscriptions.addresses import MAX_LENGTH
-from subscriptions.imports.cell_values import DAY_FIRST, MONTH_FIRST, NO, YES, Standing
+from core.api.shapes import JSON, Shape, doc
 from subscriptions.imports.headers import Meaning
-from subscriptions.imports.reading import AS_COLUMNS_SAY, Choices
-from subscriptions.models import Campaign, Status, Subscriber, SubscriberImport, Suppression
+from subscriptions.imports.reading import MAX_VALUES
+from subscriptions.models import Campaign, CampaignStatus, Segment, Status, Suppression
 from subscriptions.queries import Progress
 
-MAX_CSV_LENGTH = 240 * 1024  # a request body may have 256 KiB
+MAX_ROWS_SHOWN = 100
 
 
-class SubscribeIn(Serializer):
-    # A CharField: the service refuses an address with its reason.
-    email = serializers.CharField(max_length=MAX_LENGTH, help_text="Unique whatever its case.")
-    name = serializers.CharField(max_length=120, allow_blank=True, default="")
-
-
-class SubscriberOut(ModelSerializer):
+class SubscriberOut(Shape):
     """A subscription, as its owner sees it."""
 
-    class Meta:
-        model = Subscriber
-        fields = ["id", "name", "email", "status", "created_at"]
-        read_only_fields = fields
+    id: UUID
+    name: str
+    email: str
+    status: Status
+    created_at: datetime
 
 
 class StaffSubscriberOut(SubscriberOut):
     """A subscription, as staff see it."""
 
-    topics: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
-    suppressed_for = serializers.ChoiceField(["", *Suppression.values], read_only=True)
-
-    class Meta(SubscriberOut.Meta):
-        fields = [*SubscriberOut.Meta.fields, "suppressed_for", "topics", "confirmed_at", "left_at", "updated_at"]
-        read_only_fields = fields
-
-
-class Search(Serializer):
-    """Filters of the list of subscribers."""
-
-    status = serializers.ChoiceField(Status.values, required=False)
-    q = serializers.CharField(required=False, allow_blank=True, max_length=254, help_text="Part of a name or address.")
-    topic = serializers.CharField(required=False, allow_blank=True, max_length=50, help_text="A topic's slug.")
+    suppressed_for: Annotated[str, partial(serializers.ChoiceField, ["", *Suppression.values])]
+    topics: list[str] = doc(get=lambda subscriber: [topic.slug for topic in subscriber.topics.all()])
+    confirmed_at: datetime | None
+    left_at: datetime | None
+    updated_at: datetime
 
 
-class SuppressIn(Serializer):
-    reason = serializers.ChoiceField(Suppression.values)
+class BadRow(Shape):
+    line: int
+    email: str
+    error: str = doc(get=lambda row: row.wrong)
 
 
-class ColumnIs(Serializer):
-    name = serializers.CharField(max_length=100, trim_whitespace=False, help_text="As the preview names it.")
-    meaning = serializers.ChoiceField(Meaning.choices)
+class PassedOver(Shape):
+    line: int
+    email: str
+    why: str
 
 
-class ValueMeans(Serializer):
-    column = serializers.CharField(max_length=100, trim_whitespace=False)
-    value = serializers.CharField(max_length=MAX_CSV_LENGTH, help_text="As the preview names it.")
-    means = serializers.ChoiceField(
-        [*Standing.choices, (YES, "Yes"), (NO, "No")], help_text="yes and no in columns of who left, bounced, …"
-    )
+class ValueOut(Shape):
+    value: str = doc(get=lambda value: value.text)
+    count: int
+    means: str = doc("Empty: it says nothing.", get=lambda value: value.standing)
+    is_known: bool
 
 
-class ImportIn(Serializer):
-    csv = serializers.CharField(
-        max_length=MAX_CSV_LENGTH,
-        trim_whitespace=False,
-        help_text="Also as Mailchimp, Ghost, listmonk, Brevo, Keila and Google Contacts export it.",
-    )
-    evidence = serializers.CharField(
-        max_length=SubscriberImport.MAX_EVIDENCE_LENGTH,
-        allow_blank=True,
-        default="",
-        help_text="How those in it agreed. Empty: each is asked by mail to confirm.",
-    )
-    preview = serializers.BooleanField(default=False, help_text="Only say what it would do.")
-    skip_bad_rows = serializers.BooleanField(
-        default=False, help_text="Import the others where some rows are wrong; badCsv has those left out."
-    )
-    file_name = serializers.CharField(max_length=120, allow_blank=True, default="", help_text="May say who is in it.")
-    columns = ColumnIs(
-        many=True, required=False, help_text="Where the guess in the preview is wrong, or there is none."
-    )
-    values = ValueMeans(many=True, required=False, help_text="What values mean that nobody knows.")
-    date_order = serializers.ChoiceField(
-        [(DAY_FIRST, "Day first"), (MONTH_FIRST, "Month first")],
-        required=False,
-        help_text="Where 04/05/2026 could be both.",
-    )
-    everyone = serializers.ChoiceField(
-        [(AS_COLUMNS_SAY, "As the columns say"), *Standing.choices],
-        required=False,
-        help_text="Of everybody in the file.",
-    )
-
-    def choices(self) -> Choices:
-        """Return the decisions of validated data."""
-        data = self.validated_data
-        values: dict[str, dict[str, str]] = {}
-        for item in data.get("values", []):
-            values.setdefault(item["column"], {})[item["value"]] = item["means"]
-        columns = {item["name"]: item["meaning"] for item in data.get("columns", [])}
-        return Choices(columns, values, data.get("date_order", ""), data.get("everyone", ""))
-
-
-class BadRow(Serializer):
-    line = serializers.IntegerField()
-    email = serializers.CharField()
-    error = serializers.CharField()
-
-
-class PassedOver(Serializer):
-    line = serializers.IntegerField()
-    email = serializers.CharField()
-    why = serializers.CharField()
-
-
-class ValueOut(Serializer):
-    value = serializers.CharField()
-    count = serializers.IntegerField()
-    means = serializers.CharField(help_text="Empty: it says nothing.")
-    is_known = serializers.BooleanField()
-
-
-class ColumnOut(Serializer):
+class ColumnOut(Shape):
     """One column of the file and its meaning."""
 
-    name = serializers.CharField()
-    meaning = serializers.ChoiceField(["", *Meaning.values], help_text="Empty: somebody has to say it.")
-    samples = serializers.ListField(child=serializers.CharField())
-    values = ValueOut(many=True, help_text="The first twenty of a column that speaks of consent.")
+    name: str
+    meaning: Annotated[str, partial(serializers.ChoiceField, ["", *Meaning.values])] = doc(
+        "Empty: somebody has to say it."
+    )
+    samples: list[str]
+    values: list[ValueOut] = doc(
+        "The first twenty of a column that speaks of consent.", get=lambda column: column.values[:MAX_VALUES]
+    )
 
 
-class QuestionOut(Serializer):
+class QuestionOut(Shape):
     """A question that must be answered before the import."""
 
-    kind = serializers.ChoiceField(["email", "conflict", "column", "value", "dates"])
-    question = serializers.CharField()
-    columns = serializers.ListField(child=serializers.CharField())
-    values = serializers.ListField(child=serializers.CharField())
+    kind: Literal["email", "conflict", "column", "value", "dates"]
+    question: str = doc(get=lambda question: question.sentence)
+    columns: list[str]
+    values: list[str]
 
 
-class ImportOut(Serializer):
+class ImportOut(Shape):
     """Counts, and the first hundred rows that need attention."""
 
-    preview = serializers.BooleanField(help_text="Whether nothing was changed.")
-    added = serializers.IntegerField(help_text="That are new on the list, or would be; with those that left elsewhere.")
-    left_elsewhere = serializers.IntegerField(help_text="Of these: recorded as left or suppressed, never written to.")
-    passed_over = serializers.IntegerField()
-    undecided = serializers.IntegerField(help_text="Rows that wait for an answer.")
-    bad = serializers.IntegerField()
-    duplicates = PassedOver(many=True)
-    bad_rows = BadRow(many=True)
-    bad_csv = serializers.CharField(help_text="All of them as a table: the same columns, and the problem.")
-    product = serializers.CharField(help_text="Whose export it seems to be; empty: nobody knows.")
-    columns = ColumnOut(many=True)
-    left_out = serializers.ListField(child=serializers.CharField(), help_text="The columns that are not read.")
-    date_order = serializers.CharField(help_text="dmy, mdy, ? where it has to be said, or empty.")
-    questions = QuestionOut(many=True)
+    preview: bool = doc("Whether nothing was changed.")
+    added: int = doc(
+        "That are new on the list, or would be; with those that left elsewhere.", get=lambda result: len(result.new)
+    )
+    left_elsewhere: int = doc(
+        "Of these: recorded as left or suppressed, never written to.", get=lambda result: len(result.gone)
+    )
+    passed_over: int = doc(get=lambda result: len(result.duplicates))
+    undecided: int = doc("Rows that wait for an answer.", get=lambda result: len(result.open))
+    bad: int = doc(get=lambda result: len(result.bad))
+    duplicates: list[PassedOver] = doc(
+        get=lambda result: [PassedOver.of(row, why=why) for row, why in result.duplicates[:MAX_ROWS_SHOWN]]
+    )
+    bad_rows: list[BadRow] = doc(get=lambda result: result.bad[:MAX_ROWS_SHOWN])
+    bad_csv: str = doc(
+        "All of them as a table: the same columns, and the problem.",
+        get=lambda result: result.bad_rows_csv() if result.bad else "",
+    )
+    product: str = doc("Whose export it seems to be; empty: nobody knows.", get=lambda result: result.reading.product)
+    columns: list[ColumnOut] = doc(get=lambda result: result.reading.columns)
+    left_out: list[str] = doc("The columns that are not read.", get=lambda result: result.reading.left_out)
+    date_order: str = doc(
+        "dmy, mdy, ? where it has to be said, or empty.", get=lambda result: result.reading.date_order
+    )
+    questions: list[QuestionOut] = doc(get=lambda result: result.reading.questions)
 
 
-def campaign_progress(campaign: Campaign, progress: Progress) -> dict[str, Any]:
+class CampaignProgress(Shape):
     """The status and counts, which change while the campaign is sent."""
-    return {
-        "status": campaign.status,
-        "note": campaign.note,
-        **progress.to_json(),
-        "scheduledFor": timestamp_or_none(campaign.scheduled_for),
-        "startedAt": timestamp_or_none(campaign.started_at),
-        "finishedAt": timestamp_or_none(campaign.finished_at),
-    }
+
+    status: CampaignStatus
+    note: str
+    total: int
+    waiting: int
+    sent: int
+    failed: int
+    passed_over: int
+    scheduled_for: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
 
 
-def campaign_snapshot(campaign: Campaign, progress: Progress) -> dict[str, Any]:
-    return {
-        "id": str(campaign.pk),
-        "subject": campaign.subject,
-        "segment": campaign.segment,
-        **campaign_progress(campaign, progress),
-    }
+class CampaignOut(Shape):
+    id: UUID
+    subject: str
+    segment: Segment
+
+
+def campaign_progress(campaign: Campaign, progress: Progress) -> JSON:
+    return CampaignProgress.of(campaign, **vars(progress))
+
+
+def campaign_snapshot(campaign: Campaign, progress: Progress) -> JSON:
+    return CampaignOut.of(campaign) | campaign_progress(campaign, progress)

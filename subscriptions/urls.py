@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from subscriptions.api import Export, Import, Subscribe, Subscribers
+from subscriptions.api import router
 from subscriptions.views import campaigns, public, subscribers
 
 _CAMPAIGN = "staff/campaigns/<uuid:campaign_id>"
@@ -45,11 +45,4 @@ pages = [
     path(f"{_CAMPAIGN}/<str:step>/", campaigns.change_status, name="staff-campaign-step"),
 ]
 
-api = [
-    path("subscribe", Subscribe.as_view()),
-    path("subscribers", Subscribers.as_view({"get": "list"})),
-    path("subscribers.csv", Export.as_view(), name="api-subscribers-table"),
-    path("subscribers/import", Import.as_view()),
-    path("subscribers/<uuid:subscriber>", Subscribers.as_view({"get": "retrieve", "delete": "destroy"})),
-    path("subscribers/<uuid:subscriber>/suppress", Subscribers.as_view({"post": "suppress", "delete": "release"})),
-]
+api = router.urls

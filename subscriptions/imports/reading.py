@@ -244,10 +244,6 @@ class Question:
     columns: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        columns, values = list(self.columns), list(self.values)
-        return {"kind": self.kind, "question": self.sentence, "columns": columns, "values": values}
-
 
 @dataclass(frozen=True)
 class Reading:

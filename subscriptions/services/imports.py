@@ -15,7 +15,7 @@ from core.database import database_now
 from core.errors import Invalid
 from core.people import Person
 from core.text import clean_line, text_problem, truncate
-from subscriptions import emails
+from subscriptions import emails, shapes
 from subscriptions.addresses import erased_key
 from subscriptions.errors import ImportDone, ImportHasBadRows, ImportUndecided
 from subscriptions.imports import cell_values, files
@@ -186,7 +186,7 @@ def delete_old_imports() -> int:
 
 def _check_decided(preview: Preview, leave_out_bad: bool) -> None:
     if preview.reading.questions:
-        raise ImportUndecided(questions=[question.to_json() for question in preview.reading.questions])
+        raise ImportUndecided(questions=shapes.QuestionOut.each(preview.reading.questions))
     if preview.bad and not leave_out_bad:
         raise ImportHasBadRows(
             bad=[{"line": row.line, "email": row.email, "error": row.wrong} for row in preview.bad[:50]]
