@@ -15,7 +15,7 @@ from core.api.pagination import PageNumbers
 from core.api.serializers import Empty, validated_data, validated_query
 from core.people import SignedInRequest
 from scoreboard import access, queries, serializers, services, shapes
-from scoreboard.shapes import BoxesOut, PlayOut, game_json
+from scoreboard.shapes import BoxesOut, BoxOut, GameOut, PlayOut
 from scoreboard.totals import GameState, box_scores, game_state
 
 TABLE_TOKEN = OpenApiParameter(
@@ -45,7 +45,7 @@ class ScoreViewSet(OpenToAll):
 
     @extend_schema(responses=shapes.GameOut, summary="The featured game")
     def retrieve(self, request: Request) -> Response:
-        return Response(game_json(queries.featured_state()))
+        return Response(GameOut.of(queries.featured_state()))
 
     @records(serializers.ScoreIn, "Score for team A or B")
     def update_score(self, request: Request) -> Response:
@@ -80,33 +80,33 @@ class GameViewSet(ApiViewSet):
         games = queries.games_for_list(text=asked.pop("q", "")).filter(**asked)
         pages = PageNumbers()
         page = pages.paginate_queryset(games, request, self)
-        return pages.get_paginated_response([game_json(game_state(game)) for game in page])
+        return pages.get_paginated_response([GameOut.of(game_state(game)) for game in page])
 
     @extend_schema(responses=shapes.GameOut, summary="One game, by id or slug")
     def retrieve(self, request: Request, game: str) -> Response:
-        return Response(game_json(queries.get_state(game)))
+        return Response(GameOut.of(queries.get_state(game)))
 
     @extend_schema(responses=PlayOut(many=True), summary="The play-by-play, newest first")
     def plays(self, request: Request, game: str) -> Response:
         pages = PageNumbers()
         page = pages.paginate_queryset(queries.plays_of(queries.id_of(game)), request, self)
-        return pages.get_paginated_response(PlayOut(page, many=True).data)
+        return pages.get_paginated_response(PlayOut.each(page))
 
     @extend_schema(responses=BoxesOut, summary="The box score: points and fouls by team and player")
     def box(self, request: Request, game: str) -> Response:
-        return Response(BoxesOut({"teams": box_scores(queries.get_game(game))}).data)
+        return Response(BoxesOut.of(teams=BoxOut.of(**box_scores(queries.get_game(game)))))
 
     @extend_schema(request=serializers.GameIn, responses={201: shapes.GameOut}, summary="Make a game")
     def create(self, request: SignedInRequest) -> Response:
         game = services.create_game(by=request.user, **validated_data(serializers.GameIn, request.data))
         where = {"Location": f"/api/games/{game.pk}"}
-        return Response(game_json(queries.get_state(game.pk)), status=201, headers=where)
+        return Response(GameOut.of(queries.get_state(game.pk)), status=201, headers=where)
 
     @extend_schema(request=serializers.GameChangeIn, responses=shapes.GameOut, summary="Change a game's facts")
     def edit(self, request: SignedInRequest, game: str) -> Response:
         id = access.game_to_manage(queries.id_of(game), request.user).pk
         services.edit_game(game_id=id, by=request.user, **validated_data(serializers.GameChangeIn, request.data))
-        return Response(game_json(queries.get_state(id)))
+        return Response(GameOut.of(queries.get_state(id)))
 
 
 class TableViewSet(OpenToAll):
@@ -209,10 +209,10 @@ class ControlViewSet(OpenToAll):
     def take(self, request: SignedInRequest, game: str) -> Response:
         values = validated_data(serializers.ControlIn, request.data)
         control = services.take_table(game_id=queries.id_of(game), by=request.user, **values)
-        return Response(shapes.ControlOut(control).data)
+        return Response(shapes.ControlOut.of(control))
 
 
 def record(request: Request, verb: Callable[..., GameState], **values: Any) -> Response:
     """Run the service and answer with the game. A caller that sends a table's token must have control."""
     state = services.record_from_table(request.headers.get("X-Table-Token"), verb, by=request.user, **values)
-    return Response({**game_json(state), "warnings": list(state.warnings)})
+    return Response(shapes.ScoredGameOut.of(state))

@@ -5,6 +5,7 @@ import contextlib
 from typing import Any
 from uuid import UUID
 
+from core.api.shapes import JSON
 from core.errors import DomainError, NotFound
 from core.people import Visitor
 from core.rooms.access import JoinResult
@@ -12,7 +13,7 @@ from core.rooms.broadcaster import broadcaster
 from core.rooms.consumers import OneRoom
 from scoreboard import queries
 from scoreboard.room_events import FEATURED_ROOM, ControlChanged
-from scoreboard.shapes import game_json
+from scoreboard.shapes import GameOut
 
 
 class GameRoom:
@@ -29,8 +30,8 @@ class GameRoom:
         if not known:
             raise NotFound(queries.GAME_NOT_FOUND)
 
-    def snapshot(self, id: str) -> dict[str, Any]:
-        return game_json(queries.get_state(id))
+    def snapshot(self, id: str) -> JSON:
+        return GameOut.of(queries.get_state(id))
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Add the names of those who took control."""

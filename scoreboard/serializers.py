@@ -3,10 +3,9 @@
 from rest_framework import serializers
 
 from core.api.serializers import Serializer
-from scoreboard.models import Status
+from scoreboard.models import Status, Team
 from scoreboard.rules import CHOICES
 from scoreboard.rules import FOULS as FOUL_WORDS
-from scoreboard.shapes import TEAMS
 
 JERSEY = r"^[0-9]{1,2}$"
 JERSEY_HELP = "A jersey number: 0, 00, 1 to 99."
@@ -24,7 +23,7 @@ class GamesQuery(Serializer):
 
 
 class ScoreIn(Serializer):
-    team = serializers.ChoiceField(TEAMS)
+    team = serializers.ChoiceField(Team.values)
     points = serializers.IntegerField(min_value=1, max_value=3, default=1)
 
 
@@ -33,7 +32,7 @@ class PlayerScoreIn(ScoreIn):
 
 
 class FoulIn(Serializer):
-    team = serializers.ChoiceField(TEAMS)
+    team = serializers.ChoiceField(Team.values)
     player = serializers.RegexField(JERSEY, required=False, help_text=JERSEY_HELP)
     kind = serializers.ChoiceField(FOULS, required=False, help_text=FOUL_HELP)
 
@@ -43,7 +42,7 @@ class CorrectionIn(Serializer):
 
     needs_one_of = ("team", "points", "player", "kind")
 
-    team = serializers.ChoiceField(TEAMS, required=False)
+    team = serializers.ChoiceField(Team.values, required=False)
     points = serializers.IntegerField(min_value=1, max_value=3, required=False, help_text="Of a score.")
     player = serializers.RegexField(
         JERSEY, required=False, allow_blank=True, help_text="Of a score or a foul; empty: of nobody in particular."
@@ -57,7 +56,7 @@ class CorrectionIn(Serializer):
 
 
 class TeamIn(Serializer):
-    team = serializers.ChoiceField(TEAMS)
+    team = serializers.ChoiceField(Team.values)
 
 
 class _ClockAction(Serializer):

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from core import jobs
 from core.api import rate_limits
+from core.api.shapes import JSON
 from core.errors import Forbidden, Invalid
 from core.people import Person
 from core.rooms.services import announce
@@ -19,7 +20,7 @@ from scoreboard import access, queries
 from scoreboard.models import Game, Status
 from scoreboard.room_events import FEATURED_ROOM, FeaturedGameChanged, GameEdited, GameFeatured, ReviewChanged
 from scoreboard.services.table import game_transaction
-from scoreboard.shapes import organizer_fields, scores, teams
+from scoreboard.shapes import EDITED, SHOWN, game_fields
 from scoreboard.totals import GameState
 
 MAX_LOOKUPS, WINDOW_SECONDS = 60, 3600
@@ -78,7 +79,7 @@ def edit_game(
     game.save()
     game.scorekeepers.remove(*game.scorekeepers.filter(pk__in=without))
     game.scorekeepers.add(*people_by_email(scorekeepers, asked_by=by))
-    old, new = organizer_fields(before), organizer_fields(queries.get_state(game.pk))
+    old, new = game_fields(before, EDITED), game_fields(queries.get_state(game.pk), EDITED)
     old["clock"] = new["clock"] if before.game.clock == game.clock else None
     if changed := {name: value for name, value in new.items() if value != old[name]}:
         announce(game.room, GameEdited(None, changed), actor=by.pk)
@@ -176,7 +177,7 @@ def people_by_email(addresses: Sequence[str], *, asked_by: Any) -> list[Any]:
     return [members[address] for address in emails]
 
 
-def held_score(state: GameState, seq: int) -> dict[str, Any]:
+def held_score(state: GameState, seq: int) -> JSON:
     """Return the public view of this state to keep; `seq` is the number of its last play."""
     moment = {"since": timestamp(state.now), "seq": seq, "countsFrom": state.game.counts_from}
-    return {**moment, **scores(state), "teams": teams(state), "line": state.line}
+    return moment | game_fields(state, SHOWN)

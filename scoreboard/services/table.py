@@ -24,7 +24,7 @@ from scoreboard.errors import GameFinished, MayNotScore, TableTaken
 from scoreboard.models import AMENDMENT_KINDS, HOLDER_NAME, Game, Kind, Play, Status, TableLease, describe
 from scoreboard.room_events import ControlChanged, GameEvent, ScoreChanged
 from scoreboard.rule_warnings import warnings_about
-from scoreboard.shapes import changed_fields, scores
+from scoreboard.shapes import SCORES, changed_fields, game_fields
 from scoreboard.totals import GameState
 
 GUEST_NAME = "A guest"
@@ -101,7 +101,7 @@ class GameTransaction:
         after = queries.get_state(self.game.pk)
         changed = changed_fields(self.state, after)
         if event is ScoreChanged:
-            changed |= scores(after)
+            changed |= game_fields(after, SCORES)
         announced = announce(
             self.game.room, event(_play_json(play) if play else None, changed), actor=self.actor and self.actor.pk
         )

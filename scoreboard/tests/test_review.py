@@ -8,7 +8,7 @@ from core.rooms.models import RoomEvent
 from scoreboard import services
 from scoreboard.errors import MayNotScore
 from scoreboard.presenters import GamePresenter
-from scoreboard.shapes import game_json
+from scoreboard.shapes import GameOut
 from scoreboard.tests.factories import GameFactory
 from scoreboard.totals import public_state
 
@@ -33,7 +33,7 @@ def events(game):
 def test_the_public_sees_the_held_score_and_the_api_the_current_one(game):
     do(game, "hold_view")
     state = do(game, "score_points", team="B", points=2)
-    told = game_json(state)
+    told = GameOut.of(state)
     assert (told["teamA"], told["teamB"]) == (3, 2)
     assert (told["review"]["teamA"], told["review"]["teamB"], told["review"]["line"]) == (3, 0, {"A": [3], "B": [0]})
     board = GamePresenter(public_state(state))
@@ -51,7 +51,7 @@ def test_a_released_score_is_shown_as_it_is(game):
     do(game, "hold_view")
     do(game, "undo_last")
     state = do(game, "release_view")
-    assert game_json(state)["review"] is None
+    assert GameOut.of(state)["review"] is None
     assert public_state(state) is state
 
 
@@ -59,7 +59,7 @@ def test_holding_twice_keeps_the_first_score_and_announces_nothing(game):
     do(game, "hold_view")
     do(game, "score_points", team="A", points=2)
     state = do(game, "hold_view")
-    assert game_json(state)["review"]["teamA"] == 3
+    assert GameOut.of(state)["review"]["teamA"] == 3
     assert [event.type for event in events(game)] == ["score.changed", "review.changed", "score.changed"]
     do(game, "release_view")
     do(game, "release_view")
@@ -81,7 +81,7 @@ def test_holding_is_no_play_and_starts_no_game():
 
 def test_a_finished_game_can_be_held(game):
     do(game, "finish_game")
-    assert game_json(do(game, "hold_view"))["review"] is not None
+    assert GameOut.of(do(game, "hold_view"))["review"] is not None
 
 
 def test_only_scorers_hold_a_score():

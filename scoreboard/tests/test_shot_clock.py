@@ -9,7 +9,7 @@ from scoreboard import services
 from scoreboard.clocks import format_shot_clock
 from scoreboard.errors import GameFinished
 from scoreboard.presenters import GamePresenter
-from scoreboard.shapes import game_json
+from scoreboard.shapes import GameOut
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,4 +180,4 @@ def test_the_api_changes_it(client, game):
 
 
 def test_the_snapshot_contains_it(game):
-    assert game_json(do(game, "reset_shot_clock"))["shotClock"]["remaining"] == 24
+    assert GameOut.of(do(game, "reset_shot_clock"))["shotClock"]["remaining"] == 24
