@@ -1,10 +1,10 @@
 """Permission to score and to manage a game."""
 
-from uuid import UUID
+from typing import Any
 
 from django.db.models import QuerySet
 
-from core.errors import Forbidden, NotFound
+from core.errors import Forbidden
 from core.people import Person, Visitor
 from scoreboard import queries
 from scoreboard.errors import MayNotScore
@@ -20,21 +20,17 @@ def may_score(game: Game, person: Visitor) -> bool:
     return person.is_staff or game.organizer_id == person.pk or game.scorekeepers.filter(pk=person.pk).exists()
 
 
-def game_to_score(game_id: UUID, person: Visitor) -> Game:
-    """Return the game, or raise NotFound or MayNotScore."""
-    game = Game.objects.filter(pk=game_id).first()
-    if game is None:
-        raise NotFound(queries.GAME_NOT_FOUND)
+def game_to_score(name: Any, person: Visitor) -> Game:
+    """Return the game of this id or slug, or raise NotFound or MayNotScore."""
+    game = queries.get_game(name)
     if not may_score(game, person):
         raise MayNotScore
     return game
 
 
-def game_to_manage(game_id: UUID, person: Visitor, among: "QuerySet[Game] | None" = None) -> Game:
+def game_to_manage(name: Any, person: Visitor, among: "QuerySet[Game] | None" = None) -> Game:
     """Return the game for its organizer and staff, or raise NotFound or Forbidden. Read it from `among`."""
-    game = (Game.objects.all() if among is None else among).filter(pk=game_id).first()
-    if game is None:
-        raise NotFound(queries.GAME_NOT_FOUND)
+    game = queries.get_game(name, among)
     if not may_manage(game, person):
         raise Forbidden("Only this game's organizer and staff may do this.")
     return game

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 MILLISECOND = timedelta(milliseconds=1)
 MINUTE_MS = 60_000
+MAX_CLOCK_MS, MAX_SHOT_CLOCK_MS = 60 * MINUTE_MS, 90_000  # what one may set
 SHOT_TENTHS_MS = 5_000
 
 

@@ -7,10 +7,10 @@ from django import forms
 from django.http import QueryDict
 
 from core.ui.forms import MomentField, WallClock, keep_moments
-from scoreboard.models import Game, Kind, Team
+from scoreboard.clocks import MAX_CLOCK_MS
+from scoreboard.models import JERSEY, MAX_POINTS, Game, Kind, Team
 from scoreboard.rules import CHOICES, FOULS
 
-MAX_CLOCK_MS = 3_600_000
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2})(?:[.,](\d))?", re.ASCII)
 
 
@@ -23,11 +23,11 @@ class TeamForm(forms.Form):
 
 
 class ScoreForm(TeamForm):
-    points = forms.IntegerField(min_value=1, max_value=3)
+    points = forms.IntegerField(min_value=1, max_value=MAX_POINTS)
 
 
 class FoulForm(TeamForm):
-    player = forms.RegexField(r"^[0-9]{1,2}$", required=False)
+    player = forms.RegexField(JERSEY, required=False)
     kind = forms.ChoiceField(required=False, choices=FOULS.items())
 
 
@@ -76,7 +76,7 @@ class CorrectionForm(forms.Form):
         coerce=int, choices=[("1", "1 point"), ("2", "2 points"), ("3", "3 points")], widget=forms.RadioSelect
     )
     player = forms.RegexField(
-        r"^[0-9]{1,2}$",
+        JERSEY,
         required=False,
         label="Jersey number",
         help_text="0, 00, or 1 to 99. Empty: of nobody in particular.",
@@ -101,12 +101,12 @@ class HiddenWallClock(WallClock):
 class GameForm(forms.Form):
     """Create a game: teams, time, venue and scorekeepers."""
 
-    team_a_name = forms.CharField(label="Home team", max_length=60)
-    team_b_name = forms.CharField(label="Away team", max_length=60)
-    title = forms.CharField(max_length=120, required=False, help_text="Empty: the two teams' names.")
+    team_a_name = forms.CharField(label="Home team", max_length=Game.MAX_NAME_LENGTH)
+    team_b_name = forms.CharField(label="Away team", max_length=Game.MAX_NAME_LENGTH)
+    title = forms.CharField(max_length=Game.MAX_TITLE_LENGTH, required=False, help_text="Empty: the two teams' names.")
     rules = forms.ChoiceField(choices=CHOICES, initial="fiba", help_text="They warn, and never stand in the way.")
     starts_at = MomentField(label="Starts", required=False)
-    venue = forms.CharField(max_length=120, required=False)
+    venue = forms.CharField(max_length=Game.MAX_VENUE_LENGTH, required=False)
     scorekeepers = forms.CharField(
         label="Add scorekeepers",
         required=False,

@@ -76,12 +76,14 @@ class GameQuerySet(models.QuerySet["Game"]):
 class Game(BaseModel):
     """A basketball game between two teams, scored by its plays."""
 
-    title = models.CharField(max_length=120, blank=True)
+    MAX_TITLE_LENGTH, MAX_NAME_LENGTH, MAX_VENUE_LENGTH = 120, 60, 120
+
+    title = models.CharField(max_length=MAX_TITLE_LENGTH, blank=True)
     slug = models.SlugField(max_length=140, unique=True)
-    team_a_name = models.CharField(max_length=60)
-    team_b_name = models.CharField(max_length=60)
+    team_a_name = models.CharField(max_length=MAX_NAME_LENGTH)
+    team_b_name = models.CharField(max_length=MAX_NAME_LENGTH)
     rules_code = models.CharField("rules", max_length=10, choices=CHOICES, default="fiba")
-    venue = models.CharField(max_length=120, blank=True)
+    venue = models.CharField(max_length=MAX_VENUE_LENGTH, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.SCHEDULED)
     period = models.PositiveSmallIntegerField(default=1)
@@ -146,6 +148,8 @@ def room_version() -> Coalesce:
 
 COUNTED_KINDS = [Kind.SCORE, Kind.FOUL, Kind.TIMEOUT]
 AMENDMENT_KINDS = [Kind.CORRECTION, Kind.VOID]
+MAX_POINTS = 3  # of one play
+JERSEY = r"^[0-9]{1,2}$"
 
 
 class PlayQuerySet(models.QuerySet["Play"]):
@@ -196,8 +200,8 @@ class Play(models.Model):
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="play_kind_known"),
             models.CheckConstraint(condition=Q(team__in=["", *Team.values]), name="play_team_known"),
             models.CheckConstraint(
-                condition=Q(kind="score", points__range=(1, 3))
-                | Q(kind="correction", points__range=(1, 3))
+                condition=Q(kind="score", points__range=(1, MAX_POINTS))
+                | Q(kind="correction", points__range=(1, MAX_POINTS))
                 | (~Q(kind="score") & Q(points=None)),
                 name="play_points_only_of_a_score",
             ),
@@ -252,11 +256,15 @@ def counts_of_game() -> "models.QuerySet[Any, Any]":
 class TableLease(models.Model):
     """Control of the scorer's table. The lease with the highest number has it; numbers only rise."""
 
+    MAX_GUEST_LENGTH = 40
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     game = models.ForeignKey("scoreboard.Game", models.CASCADE, related_name="leases")
     number = models.PositiveIntegerField()
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    guest = models.CharField(max_length=40, blank=True, help_text="What somebody not signed in calls themselves.")
+    guest = models.CharField(
+        max_length=MAX_GUEST_LENGTH, blank=True, help_text="What somebody not signed in calls themselves."
+    )
     taken_at = models.DateTimeField()
 
     class Meta:

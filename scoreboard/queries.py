@@ -108,9 +108,10 @@ def id_of(name: str) -> UUID:
     return id
 
 
-def get_game(name: str) -> Game:
-    """Return the game of this id or slug without its counts, or raise NotFound."""
-    found = Game.objects.filter(**id_or_slug(name)).first()
+def get_game(name: Any, among: "QuerySet[Game] | None" = None) -> Game:
+    """Return the game of this id or slug without its counts, or raise NotFound. Read it from `among`."""
+    games: QuerySet[Game] = Game.objects.all() if among is None else among
+    found = games.filter(**id_or_slug(str(name))).first()
     if found is None:
         raise NotFound(GAME_NOT_FOUND)
     return found

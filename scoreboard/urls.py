@@ -2,37 +2,12 @@
 
 from django.urls import path
 
-from scoreboard.api import ControlViewSet, GameViewSet, PlayViewSet, ScoreViewSet, TableViewSet
+from scoreboard.api import router
 from scoreboard.views import organizer, public, scorer
 
-_API_GAME = "games/<str:game>"
 _GAME = "scoreboard/<str:name>"
 
-api = [
-    path("score", ScoreViewSet.as_view({"get": "retrieve"})),
-    path("score/update", ScoreViewSet.as_view({"post": "update_score"})),
-    path("score/reset", ScoreViewSet.as_view({"post": "reset"})),
-    path("games", GameViewSet.as_view({"get": "list", "post": "create"})),
-    path(_API_GAME, GameViewSet.as_view({"get": "retrieve", "patch": "edit"}), name="api-game"),
-    path(f"{_API_GAME}/plays", GameViewSet.as_view({"get": "plays"})),
-    path(f"{_API_GAME}/box", GameViewSet.as_view({"get": "box"})),
-    path(f"{_API_GAME}/control", ControlViewSet.as_view({"post": "take"})),
-    path(f"{_API_GAME}/plays/<uuid:play>/correct", PlayViewSet.as_view({"post": "correct"})),
-    path(f"{_API_GAME}/plays/<uuid:play>/void", PlayViewSet.as_view({"post": "void"})),
-    path(f"{_API_GAME}/plays/<uuid:play>/undo", PlayViewSet.as_view({"post": "undo"})),
-    path(f"{_API_GAME}/score", TableViewSet.as_view({"post": "score"})),
-    path(f"{_API_GAME}/foul", TableViewSet.as_view({"post": "foul"})),
-    path(f"{_API_GAME}/timeout", TableViewSet.as_view({"post": "timeout"})),
-    path(f"{_API_GAME}/possession", TableViewSet.as_view({"post": "possession"})),
-    path(f"{_API_GAME}/clock", TableViewSet.as_view({"post": "clock"})),
-    path(f"{_API_GAME}/shot-clock", TableViewSet.as_view({"post": "shot_clock"})),
-    path(f"{_API_GAME}/period", TableViewSet.as_view({"post": "period"})),
-    path(f"{_API_GAME}/undo", TableViewSet.as_view({"post": "undo"})),
-    path(f"{_API_GAME}/reset", TableViewSet.as_view({"post": "reset"})),
-    path(f"{_API_GAME}/finish", TableViewSet.as_view({"post": "finish"})),
-    path(f"{_API_GAME}/hold", TableViewSet.as_view({"post": "hold"})),
-    path(f"{_API_GAME}/release", TableViewSet.as_view({"post": "release"})),
-]
+api = router.urls
 
 pages = [
     path("", public.game_day, name="game-day"),

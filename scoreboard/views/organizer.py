@@ -52,7 +52,7 @@ def new(request: SignedInHttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Edit the game's details and its scorekeepers."""
-    game = access.game_to_manage(queries.id_of(name), request.user)
+    game = access.game_to_manage(name, request.user)
     if request.method != "POST":
         return _show(request, game, GameEditForm(game=game))
     form = GameEditForm(request.POST, game=game)
@@ -72,7 +72,7 @@ def edit(request: SignedInHttpRequest, name: str) -> HttpResponse:
 @require_POST
 def feature(request: SignedInHttpRequest, name: str) -> HttpResponse:
     """Feature the game on game day, or stop featuring it."""
-    game = access.game_to_manage(queries.id_of(name), request.user)
+    game = access.game_to_manage(name, request.user)
     if request.POST.get("featured") == "no":
         services.unfeature_game(game_id=game.pk, by=request.user)
         messages.success(request, "Game day shows no game first now.")
