@@ -11,6 +11,7 @@ from livechat.models import (
     MAX_CONTENT_LENGTH,
     MAX_NAME_LENGTH,
     MAX_REASON_LENGTH,
+    BlockedWord,
     Links,
     Sanction,
     Stream,
@@ -70,7 +71,7 @@ class RulesForm(forms.Form):
 
 
 class WordForm(forms.Form):
-    word = forms.CharField(label="Word", max_length=40, help_text="word* is whatever begins so.")
+    word = forms.CharField(label="Word", max_length=BlockedWord.MAX_LENGTH, help_text="word* is whatever begins so.")
 
     def clean_word(self) -> str:
         word = str(self.cleaned_data["word"]).casefold().strip()
@@ -82,16 +83,19 @@ class WordForm(forms.Form):
 class StreamForm(forms.Form):
     """The form of a stream in three sections: general, video, chat."""
 
-    title = forms.CharField(max_length=120)
+    title = forms.CharField(max_length=Stream.MAX_TITLE_LENGTH)
     description = forms.CharField(
-        max_length=5_000, required=False, widget=forms.Textarea({"rows": 5}), help_text="Markdown: **bold**, lists."
+        max_length=Stream.MAX_TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Markdown: **bold**, lists.",
     )
     starts_at = MomentField(label="Starts", required=False)
     status = forms.ChoiceField(choices=StreamStatus.choices)
     video_kind = forms.ChoiceField(label="Video", choices=VideoKind.choices)
     video_url = forms.CharField(
         label="Its address",
-        max_length=500,
+        max_length=Stream.MAX_URL_LENGTH,
         required=False,
         help_text="A file (.mp4, .webm), an HLS playlist (.m3u8) or a video on YouTube. Empty: the club's placeholder.",
     )

@@ -61,11 +61,15 @@ class StreamQuerySet(models.QuerySet["Stream"]):
 class Stream(BaseModel):
     """A video with a chat. The chat is open until the stream ends."""
 
-    title = models.CharField(max_length=120)
+    MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_URL_LENGTH, MAX_MODERATORS = 120, 5_000, 500, 20
+
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
     slug = models.SlugField(max_length=140, unique=True)
-    description = models.TextField(max_length=5_000, blank=True, help_text="Markdown.")
+    description = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
     video_kind = models.CharField(max_length=10, choices=VideoKind.choices, default=VideoKind.FILE)
-    video_url = models.CharField(max_length=500, help_text="An address, or the name of a file of ours: static:…")
+    video_url = models.CharField(
+        max_length=MAX_URL_LENGTH, help_text="An address, or the name of a file of ours: static:…"
+    )
     status = models.CharField(max_length=10, choices=StreamStatus.choices, default=StreamStatus.SOON)
     starts_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -306,7 +310,9 @@ class Report(BaseModel):
 class BlockedWord(BaseModel):
     """A word that the club blocks in addition to the built-in list. `word*` also matches longer words."""
 
-    word = models.CharField(max_length=40)
+    MAX_LENGTH = 40
+
+    word = models.CharField(max_length=MAX_LENGTH)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("word"), name="blocked_word_once")]

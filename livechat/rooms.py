@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from core.api.shapes import JSON
 from core.errors import NotAuthenticated, NotFound
 from core.people import Visitor
 from core.rooms import access
@@ -31,13 +32,12 @@ class StreamRoom:
         if not exists:
             raise NotFound(STREAM_NOT_FOUND)
 
-    def snapshot(self, id: str) -> dict[str, Any]:
+    def snapshot(self, id: str) -> JSON:
         stream = Stream.objects.with_room_version().select_related("pinned").get(pk=id)
-        body = shapes.stream_json(stream, queries.viewer_counts([stream.room]).get(stream.room, 0))
-        pinned = shapes.message_json(stream.pinned) if stream.pinned else None
-        return body | {
-            "pinned": pinned,
-            "messages": [shapes.message_json(each) for each in queries.latest_messages(stream.pk)],
+        viewers = queries.viewer_counts([stream.room]).get(stream.room, 0)
+        return shapes.StreamOut.of(stream, viewers=viewers) | {
+            "pinned": shapes.MessageOut.of(stream.pinned) if stream.pinned else None,
+            "messages": shapes.MessageOut.each(queries.latest_messages(stream.pk)),
         }
 
     def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ class StreamRoom:
         messages = queries.messages_by_id(event["data"]["id"] for event in with_message) if with_message else {}
         for event in with_message:
             message = messages.get(event["data"]["id"])
-            event["data"] = shapes.message_json(message) if message else {**event["data"], "deleted": True}
+            event["data"] = shapes.MessageOut.of(message) if message else {**event["data"], "deleted": True}
         return events
 
 

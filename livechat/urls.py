@@ -1,21 +1,14 @@
 """API paths and page URLs of streams."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from livechat.api import (
-    AuditViewSet,
-    ChatRulesView,
-    HandOverViewSet,
-    MessagesViewSet,
-    PinViewSet,
-    SanctionsViewSet,
-    StreamViewSet,
-)
+from livechat.api import router
 from livechat.views import moderation, organizer, public
 
+api = router.urls
 _PAGE = "live/<str:name>"
 _MESSAGE_PAGE = f"{_PAGE}/messages/<uuid:message>"
-pages: list[URLPattern] = [
+pages = [
     path("live/", public.stream_list, name="streams"),
     path("live/new/", organizer.new_stream, name="stream-new"),
     path(f"{_PAGE}/", public.stream, name="stream"),
@@ -40,21 +33,4 @@ pages: list[URLPattern] = [
     path(f"{_MESSAGE_PAGE}/settle/", moderation.settle, name="stream-message-settle"),
     path("staff/moderation/", moderation.staff_moderation, name="staff-moderation"),
     path("staff/moderation/words/<uuid:word>/allow/", moderation.allow_word, name="staff-allow-word"),
-]
-_STREAM = "streams/<str:stream>"
-_MESSAGE = f"{_STREAM}/messages/<uuid:message>"
-api: list[URLPattern] = [
-    path("streams", StreamViewSet.as_view({"get": "list", "post": "create"})),
-    path(_STREAM, StreamViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
-    path(f"{_STREAM}/messages", MessagesViewSet.as_view({"get": "list", "post": "create"})),
-    path(_MESSAGE, MessagesViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
-    path(f"{_MESSAGE}/report", MessagesViewSet.as_view({"post": "report"})),
-    path(f"{_MESSAGE}/help-desk", HandOverViewSet.as_view({"post": "hand_over"})),
-    path(f"{_STREAM}/pin", PinViewSet.as_view({"put": "pin", "delete": "unpin"})),
-    path(f"{_STREAM}/chat", ChatRulesView.as_view()),
-    path(f"{_STREAM}/sanctions", SanctionsViewSet.as_view({"get": "list"})),
-    path(f"{_STREAM}/timeouts", SanctionsViewSet.as_view({"post": "time_out"})),
-    path(f"{_STREAM}/bans", SanctionsViewSet.as_view({"post": "ban"})),
-    path(f"{_STREAM}/sanctions/<uuid:sanction>", SanctionsViewSet.as_view({"delete": "lift"})),
-    path(f"{_STREAM}/moderation", AuditViewSet.as_view({"get": "list"})),
 ]

@@ -22,7 +22,6 @@ from livechat.text import clean_text
 from scoreboard import queries as games
 
 EDITABLE_FIELDS = ("title", "description", "video_kind", "video_url", "status", "starts_at", "game")
-MAX_MODERATORS = 20
 RULES = ("slow_seconds", "members_only", "links")
 
 
@@ -46,12 +45,12 @@ def edit_stream(*, stream_id: UUID, by: Person, moderators: Iterable[str] | None
     Raise NotFound, NotStreamOrganizer or Invalid.
     """
     stream = locked_to_manage(by, stream_id)
-    before = shapes.stream_json(stream, 0)
+    before = shapes.StreamOut.of(stream, viewers=0, room_version=0)
     _apply(stream, fields)
     stream.save()
     if moderators is not None:
         stream.moderators.set(_find_moderators(moderators))
-    after = shapes.stream_json(stream, 0)
+    after = shapes.StreamOut.of(stream, viewers=0, room_version=0)
     changed = {name: value for name, value in after.items() if value != before[name]}
     if set(changed) - {"updatedAt"}:
         announce(stream.room, StreamUpdated(changed), actor=by.pk)
@@ -76,7 +75,7 @@ def _apply(stream: Stream, fields: dict[str, Any]) -> None:
         setattr(stream, name, value)
     if game is not ...:
         stream.game_id = _find_game(game)
-    stream.title = clean_text(stream.title)[:120]
+    stream.title = clean_text(stream.title)[: Stream.MAX_TITLE_LENGTH]
     if not stream.title:
         raise Invalid(fields={"title": ["Give it a title."]})
     stream.video_url = video.clean_url(stream.video_kind, stream.video_url)
@@ -106,8 +105,8 @@ def _find_moderators(addresses: Iterable[str]) -> list[User]:
     emails = sorted({address.strip().lower() for address in addresses if address.strip()})
     accounts = list(User.objects.filter(email__in=emails, is_active=True))
     missing = [address for address in emails if address not in {person.email for person in accounts}]
-    if missing or len(emails) > MAX_MODERATORS:
-        sentence = f"Nobody here has this address: {missing[0]}" if missing else f"At most {MAX_MODERATORS}."
+    if missing or len(emails) > Stream.MAX_MODERATORS:
+        sentence = f"Nobody here has this address: {missing[0]}" if missing else f"At most {Stream.MAX_MODERATORS}."
         raise Invalid(fields={"moderators": [sentence]})
     return accounts
 
@@ -127,7 +126,7 @@ def change_chat(*, stream_id: UUID, by: Person, **rules: Any) -> Stream:
         setattr(stream, name, value)
     stream.save(update_fields=[*changed, "updated_at"])
     record_action(stream, Action.CHAT_CHANGED, by, **changed)
-    announce(stream.room, ChatChanged({"chat": shapes.chat_json(stream)}), actor=by.pk)
+    announce(stream.room, ChatChanged({"chat": shapes.ChatOut.of(stream)}), actor=by.pk)
     return stream
 
 
