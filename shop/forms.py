@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django import forms
 
+from core.search.columns import MAX_QUERY_LENGTH
 from drops import queries as drops
 from shop import money, queries
-from shop.models import MAX_QUANTITY, Category, Order, OrderStatus, Product
+from shop.models import MAX_QUANTITY, Category, Discount, Order, OrderStatus, Product, Variant
+from shop.services import MAX_BATCH
 from shop.services.catalogue import MAX_STOCK
 
-MAX_SEARCH_LENGTH = 100
 FILTERS = [
     ("open", "Open"),
     ("unpaid", "Not paid"),
@@ -20,14 +21,14 @@ FILTERS = [
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Search the shop", required=False, max_length=MAX_SEARCH_LENGTH)
-    category = forms.SlugField(required=False, max_length=60)
+    q = forms.CharField(label="Search the shop", required=False, max_length=MAX_QUERY_LENGTH)
+    category = forms.SlugField(required=False, max_length=Category.MAX_LENGTH)
 
 
 class AddForm(forms.Form):
     """Add a product to the cart; the variant is needed if there are several."""
 
-    product = forms.SlugField(max_length=140)
+    product = forms.SlugField(max_length=Product.MAX_SLUG_LENGTH)
     variant = forms.UUIDField(required=False)
     quantity = forms.IntegerField(min_value=1, max_value=MAX_QUANTITY, required=False)
 
@@ -42,10 +43,16 @@ class MemberCheckoutForm(forms.Form):
     """Members are not asked for their name and address."""
 
     note = forms.CharField(
-        label="Anything we should know", required=False, max_length=500, help_text="Say where you sit, or who collects."
+        label="Anything we should know",
+        required=False,
+        max_length=Order.MAX_NOTE_LENGTH,
+        help_text="Say where you sit, or who collects.",
     )
     discount_code = forms.CharField(
-        label="Discount code", required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+        label="Discount code",
+        required=False,
+        max_length=Discount.MAX_CODE_LENGTH,
+        widget=forms.TextInput({"autocomplete": "off"}),
     )
 
 
@@ -53,13 +60,13 @@ class GuestCheckoutForm(MemberCheckoutForm):
     name = forms.CharField(
         label="Your name",
         min_length=2,
-        max_length=80,
+        max_length=Order.MAX_NAME_LENGTH,
         widget=forms.TextInput({"autocomplete": "name"}),
         help_text="We call it out when your things are handed over.",
     )
     email = forms.EmailField(
         label="Email",
-        max_length=254,
+        max_length=Order.MAX_EMAIL_LENGTH,
         widget=forms.EmailInput({"autocomplete": "email"}),
         help_text="The confirmation comes here, with the link to your order.",
     )
@@ -69,15 +76,15 @@ class GuestCheckoutForm(MemberCheckoutForm):
 class OrdersForm(forms.Form):
     """Filters of the staff's order list."""
 
-    q = forms.CharField(label="Number, name or email", required=False, max_length=MAX_SEARCH_LENGTH)
+    q = forms.CharField(label="Number, name or email", required=False, max_length=MAX_QUERY_LENGTH)
     status = forms.ChoiceField(required=False, choices=[("", "All"), *FILTERS, *OrderStatus.choices])
-    like = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    like = forms.CharField(required=False, max_length=Order.MAX_NUMBER_LENGTH, widget=forms.HiddenInput)
 
 
 class FindForm(forms.Form):
     q = forms.CharField(
         label="Number, name or email",
-        max_length=MAX_SEARCH_LENGTH,
+        max_length=MAX_QUERY_LENGTH,
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text="Type it, or scan the code: K7M-4QX.",
@@ -114,13 +121,19 @@ class PercentField(forms.DecimalField):
 class ProductForm(forms.Form):
     """Edit a product."""
 
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(max_length=Product.MAX_NAME_LENGTH)
     category = forms.ModelChoiceField(Category.objects.all(), empty_label=None)
     description = forms.CharField(
-        max_length=5000, required=False, widget=forms.Textarea({"rows": 5}), help_text="Markdown: **bold**, lists."
+        max_length=Product.MAX_TEXT_LENGTH,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Markdown: **bold**, lists.",
     )
     keywords = forms.CharField(
-        label="Other words people look for", max_length=200, required=False, help_text="Pullover, sweater"
+        label="Other words people look for",
+        max_length=Product.MAX_KEYWORDS_LENGTH,
+        required=False,
+        help_text="Pullover, sweater",
     )
     price = MoneyField(help_text="With tax, as people pay it.")
     tax_rate = PercentField(label="VAT in it, percent", initial=20)
@@ -158,7 +171,7 @@ class NewProductForm(ProductForm):
 
 
 class SizeForm(forms.Form):
-    name = forms.CharField(label="One more size", max_length=40)
+    name = forms.CharField(label="One more size", max_length=Variant.MAX_NAME_LENGTH)
     stock = forms.IntegerField(label="How many", min_value=0, max_value=MAX_STOCK, initial=0)
 
 
@@ -196,13 +209,15 @@ class ShelfForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(label="Why", required=False, max_length=80, help_text="Kept with the order.")
+    reason = forms.CharField(
+        label="Why", required=False, max_length=Order.MAX_REASON_LENGTH, help_text="Kept with the order."
+    )
 
 
 class CancelManyForm(CancelForm):
     """The orders that the page listed: exactly these are cancelled, not ones placed since."""
 
-    numbers = forms.CharField(max_length=200 * 8, widget=forms.HiddenInput)
+    numbers = forms.CharField(max_length=MAX_BATCH * 8, widget=forms.HiddenInput)
 
     def clean_numbers(self) -> list[str]:
         return str(self.cleaned_data["numbers"]).split()

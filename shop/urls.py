@@ -1,31 +1,12 @@
 """The paths of the shop's API and pages."""
 
-from typing import Any
-
 from django.urls import path
 
-from shop.api import CartViewSet, Categories, Checkout, OrderViewSet, ProductViewSet, StripeMessages
+from shop.api import router
 from shop.views import public, staff
 
 __all__ = ["api", "pages"]
-_CART_VERBS: dict[str, Any] = {"get": "retrieve", "post": "add", "delete": "clear"}
-_ORDER = "orders/<str:number>"
-api = [
-    path("products", ProductViewSet.as_view({"get": "list"})),
-    path("products/categories", Categories.as_view()),
-    path("products/<str:product>", ProductViewSet.as_view({"get": "retrieve"})),
-    path("cart", CartViewSet.as_view(_CART_VERBS)),
-    path("cart/items/<uuid:item>", CartViewSet.as_view({"patch": "change", "delete": "remove"})),
-    path("checkout", Checkout.as_view()),
-    path("orders", OrderViewSet.as_view({"get": "list"})),
-    path("orders/cancel", OrderViewSet.as_view({"post": "cancel_many"})),
-    path(_ORDER, OrderViewSet.as_view({"get": "retrieve"})),
-    *(
-        path(f"{_ORDER}/{step}", OrderViewSet.as_view({"post": step}))
-        for step in ("cancel", "confirm", "pay", "ready", "collect", "refund")
-    ),
-    path("payments/stripe", StripeMessages.as_view()),
-]
+api = router.urls
 _ORDER_PAGE, _STAFF = "orders/<str:number>", "staff/shop"
 pages = [
     path("shop/", public.shop, name="shop"),

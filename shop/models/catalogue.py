@@ -17,8 +17,10 @@ MAX_PRICE = 10_000_000  # the highest price of one product, in minor units
 class Category(BaseModel):
     """A category of products."""
 
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.SlugField(max_length=60, unique=True)
+    MAX_LENGTH = 60
+
+    name = models.CharField(max_length=MAX_LENGTH, unique=True)
+    slug = models.SlugField(max_length=MAX_LENGTH, unique=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -57,10 +59,14 @@ class Product(BaseModel):
     """A product. Its price includes the tax; `tax_rate` is in basis points: 19 % is 1900."""
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
-    name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=140, unique=True)
-    description = models.TextField(max_length=5000, blank=True, help_text="Markdown.")
-    keywords = models.CharField(max_length=200, blank=True, help_text="Other words that people look for it by.")
+    MAX_NAME_LENGTH, MAX_SLUG_LENGTH, MAX_TEXT_LENGTH, MAX_KEYWORDS_LENGTH = 120, 140, 5000, 200
+
+    name = models.CharField(max_length=MAX_NAME_LENGTH)
+    slug = models.SlugField(max_length=MAX_SLUG_LENGTH, unique=True)
+    description = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
+    keywords = models.CharField(
+        max_length=MAX_KEYWORDS_LENGTH, blank=True, help_text="Other words that people look for it by."
+    )
     price = models.PositiveIntegerField(help_text="In minor units: 2490 is 24.90.")
     tax_rate = models.PositiveSmallIntegerField(default=2000, help_text="In basis points: 2000 is 20 %.")
     picture = models.CharField(max_length=60, default="parcel", help_text="A drawing of static/img/shop/.")
@@ -106,7 +112,9 @@ class Variant(BaseModel):
     """One size of a product. A product in one size has one variant without a name."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
-    name = models.CharField(max_length=40, blank=True)
+    MAX_NAME_LENGTH = 40
+
+    name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
     own_price = models.PositiveIntegerField(null=True, blank=True, help_text="Where it costs other than the product.")
     stock = models.IntegerField(default=0)
     low_stock = models.PositiveSmallIntegerField(default=5, help_text="From here on the shop says how few are left.")

@@ -77,13 +77,16 @@ class Order(BaseModel):
     When the buyer's account is erased, name and address are removed and the bookkeeping stays.
     """
 
-    number = models.CharField(max_length=12, unique=True)
+    MAX_NUMBER_LENGTH, MAX_NAME_LENGTH, MAX_EMAIL_LENGTH, MAX_NOTE_LENGTH = 12, 80, 254, 500
+    MAX_REASON_LENGTH = 80
+
+    number = models.CharField(max_length=MAX_NUMBER_LENGTH, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="shop_orders"
     )
-    name = models.CharField(max_length=80, blank=True)
-    email = models.EmailField(max_length=254, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
+    email = models.EmailField(max_length=MAX_EMAIL_LENGTH, blank=True)
+    note = models.CharField(max_length=MAX_NOTE_LENGTH, blank=True)
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.PLACED)
     currency = models.CharField(max_length=3)
     subtotal = models.PositiveIntegerField()

@@ -27,7 +27,9 @@ class DiscountQuerySet(models.QuerySet["Discount"]):
 class Discount(BaseModel):
     """A discount code. Case and signs do not matter. Its uses are counted, never stored."""
 
-    code = models.CharField(max_length=40)
+    MAX_CODE_LENGTH = 40
+
+    code = models.CharField(max_length=MAX_CODE_LENGTH)
     kind = models.CharField(max_length=7, choices=DiscountKind.choices)
     value = models.PositiveIntegerField(help_text="Percent, or minor units.")
     minimum = models.PositiveIntegerField(default=0, help_text="The least order it is good for, in minor units.")
