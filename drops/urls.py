@@ -2,39 +2,11 @@
 
 from django.urls import path
 
-from drops.api import (
-    ClaimsTable,
-    ClaimViewSet,
-    DropViewSet,
-    MakeClaim,
-    MyEntry,
-    Redeem,
-    RevokeClaim,
-    RunningViewSet,
-    Waitlist,
-)
+from drops.api import router
 from drops.views import organizer, public
 
 __all__ = ["api", "pages"]
-_DROP = "drops/<str:drop>"
-_ENTRY = f"{_DROP}/waitlist/<uuid:entry>"
-api = [
-    path("drops", DropViewSet.as_view({"get": "list", "post": "create"})),
-    path(_DROP, DropViewSet.as_view({"get": "retrieve", "patch": "edit", "delete": "destroy"})),
-    path(f"{_DROP}/fairness", DropViewSet.as_view({"get": "fairness"}), name="api-drop-fairness"),
-    path(f"{_DROP}/seal", RunningViewSet.as_view({"post": "seal"})),
-    path(f"{_DROP}/draw", RunningViewSet.as_view({"post": "draw"})),
-    path(f"{_DROP}/waitlist", Waitlist.as_view({"get": "list", "post": "join", "delete": "leave"})),
-    path(f"{_DROP}/waitlist/me", MyEntry.as_view()),
-    path(_ENTRY, RunningViewSet.as_view({"patch": "move", "delete": "remove"})),
-    path(f"{_DROP}/claim", MakeClaim.as_view()),
-    path(f"{_DROP}/claims", RunningViewSet.as_view({"get": "claims"})),
-    path(f"{_DROP}/claims.csv", ClaimsTable.as_view(), name="api-drop-table"),
-    path("claims/redeem", Redeem.as_view()),
-    path("claims/<uuid:claim>", ClaimViewSet.as_view({"get": "retrieve"})),
-    path("claims/<uuid:claim>/revoke", RevokeClaim.as_view()),
-    path("me/claims", ClaimViewSet.as_view({"get": "list"})),
-]
+api = router.urls
 _DROP_PAGE = "drops/<str:name>"
 _ENTRY_PAGE = f"{_DROP_PAGE}/console/<uuid:entry>"
 pages = [
