@@ -1,19 +1,19 @@
 """The API of the help desk: file, follow, answer and work on requests, and their files."""
 
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.permissions import AllowAny
+from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.clients import client_of
-from core.api.base import ApiViewSet, DownloadView
+from core.api.base import ApiRouter, ApiViewSet, DownloadView, download
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import Empty, validated_data, validated_query
 from core.api.shapes import JSON
@@ -21,7 +21,7 @@ from core.errors import NotAuthenticated, NotFound
 from core.files.responses import file_response
 from core.people import SignedInRequest
 from tickets import access, downloads, queries, serializers, services, shapes
-from tickets.access import Caller
+from tickets.access import Caller, Role
 from tickets.models import Ticket
 
 HEADER = "X-Ticket-Token"
@@ -30,15 +30,28 @@ TOKEN_PARAMETER = OpenApiParameter(
 )
 
 
-class Tickets(ApiViewSet):
-    """Base of all views: anyone may call, and each request decides who may see it."""
+class CallersViewSet(ApiViewSet):
+    """Anyone may call, and each request decides who may see it and who may change it."""
 
     permission_classes = [AllowAny]
     pagination_class = PageNumbers
+    lookup_url_kwarg = "ticket"
+
+    def enter(self, request: Request, ticket: str = "", **_: UUID) -> None:
+        self.caller = Caller(request.user, request.headers.get(HEADER, "")[: access.MAX_TOKEN_LENGTH])
+        if ticket:
+            reads = queries.ticket if self.action == "retrieve" else access.ticket_for
+            find = reads if request.method in SAFE_METHODS else access.ticket_to_change
+            self.ticket, self.role = find(self.caller, ticket)
+
+    def answer(self) -> Response:
+        """Return the request as the caller may see it now."""
+        found, role = queries.ticket(self.caller, self.ticket.pk)
+        return Response(shapes.ticket_for(role, found))
 
 
-class TicketsViewSet(Tickets):
-    """List and file requests. A repeated Idempotency-Key returns the link again without storing it."""
+class TicketViewSet(CallersViewSet):
+    """File and follow requests. A repeated Idempotency-Key returns the link again without storing it."""
 
     sealed = ("trackingUrl", "accessToken")
 
@@ -52,9 +65,10 @@ class TicketsViewSet(Tickets):
         query = validated_query(serializers.Search, request)
         if query.get("mine") and not request.user.is_authenticated:
             raise NotAuthenticated
-        caller = _caller_of(request)
         found = queries.search(request.user, **query)
-        return paginate(self, found, lambda ticket: shapes.ticket_for(_role(caller, ticket), ticket))
+        return paginate(
+            self, found, lambda each: shapes.ticket_for(access.role_of(self.caller, each) or Role.PUBLIC, each)
+        )
 
     @extend_schema(
         request=serializers.TicketIn,
@@ -62,22 +76,15 @@ class TicketsViewSet(Tickets):
         summary="File a request, signed in or not",
     )
     def create(self, request: Request) -> Response:
-        caller, data = _caller_of(request), validated_data(serializers.TicketIn, request.data)
-        made = services.file_ticket(caller=caller, network=client_of(request._request).network, **data)
-        ticket = queries.listed(type(made).objects.filter(pk=made.pk)).get()
-        return Response(
-            shapes.TicketFiled.of(ticket, mine=True, files=ticket.own_files),
-            status=201,
-            headers={"Location": f"/api/tickets/{made.pk}"},
-        )
-
-
-class TicketViewSet(Tickets):
-    """One request, by id or number."""
+        data = validated_data(serializers.TicketIn, request.data)
+        made = services.file_ticket(caller=self.caller, network=client_of(request._request).network, **data)
+        ticket = queries.listed(Ticket.objects.filter(pk=made.pk)).get()
+        out = shapes.TicketFiled.of(ticket, mine=True, files=ticket.own_files)
+        return Response(out, status=201, headers={"Location": f"/api/tickets/{made.pk}"})
 
     @extend_schema(parameters=[TOKEN_PARAMETER], responses=shapes.TicketOut, summary="One request")
     def retrieve(self, request: Request, ticket: str) -> Response:
-        return _ticket_response(request, ticket)
+        return Response(shapes.ticket_for(self.role, self.ticket))
 
     @extend_schema(
         parameters=[TOKEN_PARAMETER],
@@ -85,25 +92,32 @@ class TicketViewSet(Tickets):
         responses=shapes.TicketOut,
         summary="Change, close or reopen a request",
     )
-    def edit(self, request: Request, ticket: str) -> Response:
-        found, _ = access.ticket_to_change(_caller_of(request), ticket)
+    def partial_update(self, request: Request, ticket: str) -> Response:
         changes = validated_data(serializers.TicketEdit, request.data)
-        services.edit_ticket(caller=_caller_of(request), ticket_id=found.pk, **changes)
-        return _ticket_response(request, found.pk)
+        services.edit_ticket(caller=self.caller, ticket_id=self.ticket.pk, **changes)
+        return self.answer()
+
+    @extend_schema(
+        parameters=[TOKEN_PARAMETER],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        summary="A file of a request, for its requester and the staff",
+    )
+    @download("files/<uuid:file>")
+    def file(self, request: Request, ticket: str, file: UUID) -> HttpResponseBase:
+        return file_response(queries.file_for(self.ticket, self.role, file), request.headers.get("Range", ""))
 
 
-class RepliesViewSet(Tickets):
+class RepliesViewSet(CallersViewSet):
     """The replies to a request: everyone who sees it reads them, its requester and staff write them."""
 
-    def may_post(self, request: Request, ticket: str, **_: Any) -> None:
-        access.ticket_to_change(_caller_of(request), ticket)
+    lookup_url_kwarg = "reply"
+    lookup_value_converter = "uuid"
 
     @extend_schema(
         parameters=[TOKEN_PARAMETER], responses=shapes.ReplyOut(many=True), summary="The replies, oldest first"
     )
     def list(self, request: Request, ticket: str) -> Response:
-        found, role = access.ticket_for(_caller_of(request), ticket)
-        return paginate(self, queries.thread(found, role), partial(shapes.reply_for, role))
+        return paginate(self, queries.thread(self.ticket, self.role), partial(shapes.reply_for, self.role))
 
     @extend_schema(
         parameters=[TOKEN_PARAMETER],
@@ -112,82 +126,55 @@ class RepliesViewSet(Tickets):
         summary="Reply; the requester's reply reopens",
     )
     def create(self, request: Request, ticket: str) -> Response:
-        found, role = access.ticket_to_change(_caller_of(request), ticket)
         data = validated_data(serializers.ReplyIn, request.data)
         written = services.reply(
-            caller=_caller_of(request), ticket_id=found.pk, network=client_of(request._request).network, **data
+            caller=self.caller, ticket_id=self.ticket.pk, network=client_of(request._request).network, **data
         )
-        where = {"Location": f"/api/tickets/{found.pk}/replies/{written.pk}"}
-        return Response(shapes.reply_for(role, written), status=201, headers=where)
+        where = {"Location": f"/api/tickets/{self.ticket.pk}/replies/{written.pk}"}
+        return Response(shapes.reply_for(self.role, written), status=201, headers=where)
 
     @extend_schema(parameters=[TOKEN_PARAMETER], responses=shapes.ReplyOut, summary="One reply")
     def retrieve(self, request: Request, ticket: str, reply: UUID) -> Response:
-        found, role = access.ticket_for(_caller_of(request), ticket)
-        found_reply = queries.thread(found, role).filter(pk=reply).first()
-        if found_reply is None:
+        found = queries.thread(self.ticket, self.role).filter(pk=reply).first()
+        if found is None:
             raise NotFound("There is no such reply.")
-        return Response(shapes.reply_for(role, found_reply))
+        return Response(shapes.reply_for(self.role, found))
 
 
-def _caller_of(request: Request) -> Caller:
-    return Caller(request.user, request.headers.get(HEADER, "")[:100])
+class StaffViewSet(CallersViewSet):
+    """What staff do with a request."""
 
-
-def _ticket_response(request: Request, name: Any) -> Response:
-    """Return the request as the caller may see it now."""
-    found, role = queries.ticket(_caller_of(request), name)
-    return Response(shapes.ticket_for(role, found))
-
-
-def _role(caller: Caller, ticket: Any) -> access.Role:
-    return access.role_of(caller, ticket) or access.Role.PUBLIC
-
-
-class StaffViewSet(Tickets):
-    """Staff actions on a request."""
-
-    def may_post(self, request: Request, ticket: str, **_: Any) -> None:
+    def enter(self, request: Request, ticket: str = "", **_: UUID) -> None:
         access.refuse_unless_staff(request.user)
+        super().enter(request, ticket)
 
     @extend_schema(request=Empty, responses=shapes.TicketOut, summary="Work on it: one of many gets it (staff)")
-    def claim(self, request: Request, ticket: str) -> Response:
+    @action(detail=True, methods=["post"])
+    def claim(self, request: SignedInRequest, ticket: str) -> Response:
         validated_data(Empty, request.data)
-        return self._do(services.claim, request, ticket)
+        services.claim(by=request.user, ticket_id=self.ticket.pk)
+        return self.answer()
 
     @extend_schema(responses={200: shapes.TicketOut}, summary="Let go of it (staff)")
-    def release(self, request: Request, ticket: str) -> Response:
-        return self._do(services.release, request, ticket)
+    @claim.mapping.delete
+    def release(self, request: SignedInRequest, ticket: str) -> Response:
+        services.release(by=request.user, ticket_id=self.ticket.pk)
+        return self.answer()
 
     @extend_schema(
         request=serializers.MergeIn, responses=shapes.TicketOut, summary="Merge it into another request (staff)"
     )
-    def merge(self, request: Request, ticket: str) -> Response:
-        access.refuse_unless_staff(request.user)
-        into, _ = access.ticket_for(_caller_of(request), validated_data(serializers.MergeIn, request.data)["into"])
-        return self._do(services.merge, request, ticket, into=into.pk)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: SignedInRequest, ticket: str) -> Response:
+        into, _ = access.ticket_for(self.caller, validated_data(serializers.MergeIn, request.data)["into"])
+        services.merge(by=request.user, ticket_id=self.ticket.pk, into=into.pk)
+        return self.answer()
 
     @extend_schema(responses={200: shapes.TicketOut}, summary="Take a merged request apart again (staff)")
-    def unmerge(self, request: Request, ticket: str) -> Response:
-        return self._do(services.unmerge, request, ticket)
-
-    def _do(self, verb: Any, request: Request, ticket: str, **more: Any) -> Response:
-        access.refuse_unless_staff(request.user)
-        found, _ = access.ticket_for(_caller_of(request), ticket)
-        verb(by=request.user, ticket_id=found.pk, **more)
-        return _ticket_response(request, found.pk)
-
-
-class FileView(DownloadView):
-    permission_classes = [AllowAny]
-
-    @extend_schema(
-        parameters=[TOKEN_PARAMETER],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
-        summary="A file of a request, for its requester and the staff",
-    )
-    def get(self, request: Request, ticket: str, file: UUID) -> HttpResponseBase:
-        found, role = access.ticket_for(_caller_of(request), ticket)
-        return file_response(queries.file_for(found, role, file), request.headers.get("Range", ""))
+    @merge.mapping.delete
+    def unmerge(self, request: SignedInRequest, ticket: str) -> Response:
+        services.unmerge(by=request.user, ticket_id=self.ticket.pk)
+        return self.answer()
 
 
 class TicketsTable(DownloadView):
@@ -197,3 +184,9 @@ class TicketsTable(DownloadView):
     def get(self, request: Request) -> HttpResponse:
         access.refuse_unless_staff(request.user)
         return downloads.requests_csv()
+
+
+router = ApiRouter()
+router.register("tickets", TicketViewSet)
+router.register("tickets", StaffViewSet)
+router.register("tickets/<str:ticket>/replies", RepliesViewSet)

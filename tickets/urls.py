@@ -2,22 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from tickets import api as calls
-from tickets.api import FileView, StaffViewSet, TicketsTable
+from tickets.api import TicketsTable, router
 from tickets.views import canned_replies, public, queue, staff_ticket
 
 __all__ = ["api", "pages"]
-_TICKET = "tickets/<str:ticket>"
-api = [
-    path("tickets", calls.TicketsViewSet.as_view({"get": "list", "post": "create"})),
-    path("tickets.csv", TicketsTable.as_view(), name="api-tickets-table"),
-    path(_TICKET, calls.TicketViewSet.as_view({"get": "retrieve", "patch": "edit"})),
-    path(f"{_TICKET}/replies", calls.RepliesViewSet.as_view({"get": "list", "post": "create"})),
-    path(f"{_TICKET}/replies/<uuid:reply>", calls.RepliesViewSet.as_view({"get": "retrieve"})),
-    path(f"{_TICKET}/files/<uuid:file>", FileView.as_view()),
-    path(f"{_TICKET}/claim", StaffViewSet.as_view({"post": "claim", "delete": "release"})),
-    path(f"{_TICKET}/merge", StaffViewSet.as_view({"post": "merge", "delete": "unmerge"})),
-]
+api = [path("tickets.csv", TicketsTable.as_view(), name="api-tickets-table"), *router.urls]
 _STAFF_TICKET = "staff/tickets/<int:number>"
 
 
