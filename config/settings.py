@@ -85,10 +85,9 @@ MIDDLEWARE = [
     "core.security.headers",
     "core.ops.middleware.answer_probes",
     "core.ops.middleware.record_requests",
+    "core.api.middleware.api_middleware",  # API calls end here: what follows is for pages
     "core.ui.middleware.compress",
-    "core.api.middleware.cors",
     "core.ui.middleware.method_middleware",
-    "core.api.middleware.api_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

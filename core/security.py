@@ -38,7 +38,7 @@ def headers(get_response: GetResponse) -> GetResponse:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = get_response(request)
         policy = _changed(_policy(request), getattr(response, "content_policy", {}))
-        response.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items()))
+        response.setdefault("Content-Security-Policy", "; ".join(map(" ".join, policy.items())))
         for name, value in _HEADERS.items():
             response.setdefault(name, value)
         if policy["frame-ancestors"] == "'none'":

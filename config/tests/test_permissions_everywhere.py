@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from accounts.tests.factories import UserFactory
+from config import urls
 from config.tests import route_walker
 from config.tests.route_walker import send_request
 
@@ -96,3 +97,16 @@ def _accepted_writes(client: Client) -> set[str]:
         if send_request(client, method, route.url(route_walker.demo_values(route)), body).status_code
         not in REFUSED_STATUSES
     }
+
+
+def test_only_the_documents_under_api_are_plain_views() -> None:
+    """They pass through the middleware of pages; any other view under /api/ is a class of the API."""
+    plain = {match.pattern.name for match in _patterns(urls.urlpatterns) if not hasattr(match.callback, "cls")}
+
+    assert plain == {"api-schema", "api-docs"}
+
+
+def _patterns(urlpatterns: list[Any]) -> Iterator[Any]:
+    for entry in urlpatterns:
+        if str(entry.pattern) == "api/":
+            yield from entry.url_patterns

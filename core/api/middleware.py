@@ -1,17 +1,24 @@
-"""Middleware of the API: early checks, the shape of every error, and CORS.
+"""The way of an API call: early checks, its route, what signs a browser in, the shape of every error, and CORS.
 
-Pages pass through it too, but only a path or query that the database cannot take, and TRACE, are refused there.
+A call needs none of the middleware of pages (messages, languages, forms), so it leaves their chain here.
 CORS answers the origins in CORS_ORIGINS and never allows cookies: the Fetch standard, §3.2,
 https://fetch.spec.whatwg.org/#http-cors-protocol
 """
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, DisallowedHost
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.security import SecurityMiddleware
+from django.urls import Resolver404, get_resolver
 from django.utils.cache import patch_vary_headers
 
 from core.api.errors import BodyTooLarge, InternalError, MethodNotAllowed, NotAcceptable, token_error
@@ -22,30 +29,61 @@ from core.requests import MAX_BODY_BYTES, is_api, max_body_bytes
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
-_CREDENTIALS = ("Authorization", "Cookie", "X-Cart-Id", "X-Order-Token", "X-Ticket-Token")
+_CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_X_CART_ID", "HTTP_X_ORDER_TOKEN", "HTTP_X_TICKET_TOKEN")
 _MALFORMED = "This request is malformed."
+_VARY = ["Authorization", "Cookie", "Origin"]
 _KINDS = (NotAuthenticated, Forbidden, NotFound, MethodNotAllowed, NotAcceptable, Gone, BodyTooLarge, RateLimited, Busy)
 
 
 def api_middleware(get_response: GetResponse) -> GetResponse:
-    """Lead both slash forms of an API path to the same view, and give every error the same shape."""
+    """Answer API calls; leave pages, and what is no class of ours under /api/, to the middleware of pages."""
+    answer: Any = convert_exception_to_response(_router(get_response))
+    redirect_to_https = SecurityMiddleware(get_response).process_request
 
     def through(request: HttpRequest) -> HttpResponseBase:
         if not is_api(request.path_info):
-            _refuse_page(request)
-            return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+            return get_response(request)
+        if request.method == "OPTIONS" and _is_preflight(request):
+            return _shared(request, _preflight(request))
         _strip_slash(request)
         try:
             _refuse_call(request)
+            response = redirect_to_https(request) or _in_shape(request, answer(request))
         except DomainError as error:
-            response: HttpResponseBase = error_response(request, error)
+            response = error_response(request, error)
             if error.status == 405:
                 response["Allow"] = ", ".join(METHODS)
-        else:
-            response = _in_shape(request, get_response(request))
-        return _marked(request, response)
+        return _shared(request, _marked(request, response))
 
     return through
+
+
+def _router(pages: GetResponse) -> GetResponse:
+    """Return what calls the class of an API path. Only a browser with the cookie has a session and is signed in."""
+    sessions: Any = SessionMiddleware(AuthenticationMiddleware(_call))
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        try:
+            match = get_resolver().resolve(request.path_info)
+        except Resolver404:
+            return error_response(request, NotFound())
+        if not hasattr(match.func, "cls"):
+            return pages(request)
+        request.resolver_match = match
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return sessions(request)
+        request.session, request.user = sessions.SessionStore(), AnonymousUser()
+        response = _call(request)
+        began = request.session.modified  # a guest's cart begins one
+        return sessions.process_response(request, response) if began else response
+
+    return answer
+
+
+def _call(request: HttpRequest) -> HttpResponseBase:
+    view, arguments, named = request.resolver_match  # type: ignore[misc]
+    response = view(request, *arguments, **named)
+    return response.render() if hasattr(response, "render") else response
 
 
 def _strip_slash(request: HttpRequest) -> None:
@@ -54,13 +92,6 @@ def _strip_slash(request: HttpRequest) -> None:
     if path.endswith("/"):
         request.path_info = request.META["PATH_INFO"] = path[:-1]
         request.path = request.path[:-1]
-
-
-def _refuse_page(request: HttpRequest) -> None:
-    if "\0" in request.path_info:
-        raise Http404
-    if not _readable(request.META.get("QUERY_STRING", "")):
-        raise BadRequest(_MALFORMED)
 
 
 def _refuse_call(request: HttpRequest) -> None:
@@ -72,7 +103,7 @@ def _refuse_call(request: HttpRequest) -> None:
         raise Invalid("This host is not one of this site's.") from None
     if "\0" in request.path_info:
         raise NotFound
-    if not _readable(request.META.get("QUERY_STRING", "")):
+    if not is_readable(request.META.get("QUERY_STRING", "")):
         raise Invalid("The query is not UTF-8, or holds a NUL.")
     _refuse_length(request)
 
@@ -85,8 +116,10 @@ def _refuse_length(request: HttpRequest) -> None:
         raise BodyTooLarge
 
 
-def _readable(query: str) -> bool:
+def is_readable(query: str) -> bool:
     """Return whether the query is UTF-8 that PostgreSQL can store."""
+    if "%" not in query and query.isascii():
+        return "\0" not in query
     raw = unquote_to_bytes(query.encode("latin-1", "replace"))
     try:
         return "\0" not in raw.decode()
@@ -117,10 +150,11 @@ def _marked(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     """Keep caches from sharing a caller's response, and report what is wrong with an ignored token."""
     if problem := token_error(request):
         response["WWW-Authenticate"] = challenge(problem.sentence)
-    patch_vary_headers(response, ["Authorization", "Cookie"])
     if response.status_code == 204:
         del response["Content-Length"]  # RFC 9110 §8.6: never with 204
-    if any(request.headers.get(name) for name in _CREDENTIALS):
+    elif not response.streaming and "Content-Length" not in response.headers:
+        response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+    if any(map(request.META.get, _CREDENTIALS)):
         response.setdefault("Cache-Control", "no-store")
     return response
 
@@ -134,33 +168,28 @@ _EXPOSED_HEADERS = "Location, X-Cart-Id, X-Request-ID, Retry-After, Idempotency-
 _DAY = "86400"
 
 
-def cors(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Answer preflights at once, and let the browser of a listed origin read the response."""
-
-    def shared(request: HttpRequest) -> HttpResponseBase:
-        if not is_api(request.path_info):
-            return get_response(request)
-        listed = request.headers.get("Origin") in settings.CORS_ORIGINS
-        response = _preflight(listed) if _is_preflight(request) else get_response(request)
-        if listed:
-            response["Access-Control-Allow-Origin"] = request.headers["Origin"]
-            response["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
-        patch_vary_headers(response, ["Origin"])
-        return response
-
-    return shared
-
-
 def _is_preflight(request: HttpRequest) -> bool:
-    asked = request.headers
-    return request.method == "OPTIONS" and "Origin" in asked and "Access-Control-Request-Method" in asked
+    return "HTTP_ORIGIN" in request.META and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META
 
 
-def _preflight(listed: bool) -> HttpResponse:
+def _is_listed(request: HttpRequest) -> bool:
+    return request.META.get("HTTP_ORIGIN") in settings.CORS_ORIGINS
+
+
+def _preflight(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(status=204)
     del response["Content-Type"]
-    if listed:
+    if _is_listed(request):
         response["Access-Control-Allow-Methods"] = _ALLOWED_METHODS
         response["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
         response["Access-Control-Max-Age"] = _DAY
+    return response
+
+
+def _shared(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Let the browser of a listed origin read the response."""
+    if _is_listed(request):
+        response["Access-Control-Allow-Origin"] = request.META["HTTP_ORIGIN"]
+        response["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+    patch_vary_headers(response, ["Origin"] if request.method == "OPTIONS" else _VARY)
     return response

@@ -4,7 +4,8 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from core.api.errors import BodyTooLarge, InternalError
-from core.api.middleware import GetResponse
+from core.api.middleware import METHODS, GetResponse, is_readable
 from core.api.responses import error_headers, error_response
 from core.errors import DomainError, NotAuthenticated, error_for
 from core.requests import BODY_TOO_LARGE, MAX_UPLOAD_BYTES, is_api
@@ -81,10 +82,14 @@ def _unsent_form_page(request: HttpRequest, error: DomainError) -> HttpResponse 
 
 
 def method_middleware(get_response: GetResponse) -> GetResponse:
-    """Answer a page's 405 with a page, or lead to one."""
+    """Refuse a path or query that the database cannot take, and answer a page's 405 with a page, or lead to one."""
 
     def through(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
+        if "\0" in request.path_info:
+            raise Http404
+        if not is_readable(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("This request is malformed.")
+        response = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if response.status_code != 405 or is_api(request.path_info):
             return response
         if request.method in ("GET", "HEAD") and request.path_info != "/":

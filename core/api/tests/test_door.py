@@ -60,7 +60,7 @@ def expired(get_response):
 
 
 def test_a_bad_token_is_refused_only_where_someone_must_be_signed_in(api, settings):
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "core.api.tests.test_door.expired"]
+    settings.MIDDLEWARE = ["core.api.tests.test_door.expired", *settings.MIDDLEWARE]
 
     refused, ignored = api.get("/api/private"), api.get("/api/times")
 
@@ -81,3 +81,23 @@ def test_a_page_with_nul_in_its_path_is_not_found(api):
 
 def test_an_unknown_page_stays_a_page(api):
     assert api.client.get("/unknown/").headers["Content-Type"].startswith("text/html")
+
+
+def test_an_unknown_path_draws_no_page(api, monkeypatch):
+    monkeypatch.setattr("django.views.defaults.page_not_found", None)
+
+    assert api.get("/api/unknown").json()["code"] == "NOT_FOUND"
+
+
+def test_a_call_leads_to_https_where_the_site_is_https(api, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = api.client.get("/api/times")
+
+    assert (response.status_code, response.headers["Location"]) == (301, "https://testserver/api/times")
+
+
+def test_every_answer_has_its_length(api):
+    response = api.get("/api/times")
+
+    assert response.headers["Content-Length"] == str(len(response.content))

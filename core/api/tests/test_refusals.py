@@ -74,8 +74,8 @@ def test_a_lost_race_for_a_unique_name_is_409(api):
     assert (response.status_code, response.json()["code"]) == (409, "CONFLICT")
 
 
-def test_a_busy_database_is_503_before_a_view_too(api, settings):
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "core.api.tests.test_refusals.no_connection"]
+def test_a_busy_database_is_503_before_a_view_too(api, monkeypatch):
+    monkeypatch.setattr("core.api.middleware._call", no_connection(None))
 
     response = api.get("/api/times")
 
