@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # Compiling everything again takes two seconds of CPU time, so cache bytecode whatever the environment says.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled")}
+TESTS = ("tests", "browser")
 TEST_DATA = ("in-use", "secrets")
 PYTEST = [
     str(BIN / "pytest"),
@@ -32,9 +34,9 @@ PYTEST = [
     str(min(os.cpu_count() or 2, 8)),
     "--max-worker-restart",
     "2",
+    "--dist",
+    "worksteal",  # an idle process takes tests from another
 ]
-BY_TEST = ["--dist", "worksteal"]  # an idle process takes tests from another
-BY_FILE = ["--dist", "loadfile"]  # browser fixtures are created once per file
 ALONE = [str(BIN / "pytest"), "-n", "0"]  # starting a second process costs more than running a few tests
 
 
@@ -51,7 +53,7 @@ def main(arguments: list[str]) -> int:
                 return 1
         if arguments:
             return subprocess.call([*select_tests(arguments), *arguments], cwd=ROOT, env=environment)
-        failed = [name for name, command in checks().items() if not run_check(name, command, environment)]
+        failed = run_all(checks(), environment)
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
     print(f"{verdict}, in {time.monotonic() - started:.0f} s.")
     return 1 if failed else 0
@@ -59,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 def select_tests(arguments: list[str]) -> list[str]:
     """Return the pytest command for these tests."""
-    command = ALONE if is_handful(arguments) else [*PYTEST, *(BY_FILE if is_browser(arguments) else BY_TEST)]
+    command = ALONE if is_handful(arguments) else PYTEST
     return command if is_browser(arguments) else [*command, "-p", "no:playwright"]
 
 
@@ -84,20 +86,36 @@ def checks() -> dict[str, list[str]]:
         "mypy": [str(BIN / "mypy"), "."],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deploy": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
-        "tests": [*PYTEST, *BY_TEST, "-p", "no:playwright"],
+        "tests": [*PYTEST, "-p", "no:playwright"],
         # Separate, since a browser leaves an event loop running, in which Django refuses database access.
-        "browser": [*PYTEST, *BY_FILE, "browser_tests"],
+        "browser": [*PYTEST, "browser_tests"],
     }
+
+
+def run_all(commands: dict[str, list[str]], environment: dict[str, str]) -> list[str]:
+    """Run the tests, and the other checks one after another beside them. Return the names of those that failed."""
+    quick = {name: command for name, command in commands.items() if name not in TESTS}
+    tests = {name: command for name, command in commands.items() if name in TESTS}
+
+    def failures(some: dict[str, list[str]]) -> list[str]:
+        return [name for name, command in some.items() if not run_check(name, command, environment)]
+
+    with ThreadPoolExecutor(1) as beside:
+        others = beside.submit(failures, quick)
+        failed = failures(tests)
+    return others.result() + failed
 
 
 def run_check(name: str, command: list[str], environment: dict[str, str]) -> bool:
     """Run one check. Show the output of tests as it comes, and that of other checks only if they fail."""
-    quiet = name not in ("tests", "browser")
-    print(name.ljust(12), end="" if quiet else "\n", flush=True)
+    quiet = name not in TESTS
+    if not quiet:
+        print(f"\n{name}", flush=True)
     started = time.monotonic()
     extra = production_environment() if name == "deploy" else {}
     result = subprocess.run(command, cwd=ROOT, env=environment | extra, check=False, capture_output=quiet, text=True)
-    print(f"{'ok' if result.returncode == 0 else 'FAILED':<8}{time.monotonic() - started:6.1f} s", flush=True)
+    verdict = "ok" if result.returncode == 0 else "FAILED"
+    print(f"\n{name:<12}{verdict:<8}{time.monotonic() - started:6.1f} s", flush=True)
     if quiet and result.returncode:
         print(result.stdout + result.stderr)
     return result.returncode == 0
