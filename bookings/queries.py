@@ -96,14 +96,6 @@ def _events_with_counts() -> EventQuerySet:
     return found
 
 
-def id_of(name: str) -> UUID:
-    """Return the id for an id or slug without checking access, or raise NotFound."""
-    found = event_by_id(name)
-    if found is None:
-        raise NotFound(access.NO_EVENT)
-    return found.pk
-
-
 def active_reservation(event_id: UUID, person: Visitor) -> Reservation | None:
     """Return the person's active reservation at this event, or None."""
     if not person.is_authenticated:

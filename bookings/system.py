@@ -1,7 +1,7 @@
 """What bookings plug into."""
 
 from bookings import services
-from bookings.rooms import EventRoom
+from bookings.rooms import EVENT
 from bookings.views import public
 from core.systems import AccountPage, Destination, HomeSection, PersonPanel, Search, System
 
@@ -11,7 +11,7 @@ SYSTEM = System(
     searches=(Search("Events", "ticket", public.search_events, order=10),),
     account_pages=(AccountPage("My reservations", "/my-reservations/", order=10),),
     person_panels=(PersonPanel("Seats", "ticket", public.seats_of_person, order=10),),
-    rooms=(EventRoom(),),
+    rooms=(EVENT,),
     invariants=services.audit,
     erasure=services.forget_person,
 )

@@ -27,7 +27,6 @@ from competitions.room_events import Counts
 from competitions.standings import Result, Row
 from core.database import ChainedQuerySets, DatabaseNow
 from core.errors import NotFound
-from core.ids import id_or_slug
 from core.people import Person, Visitor
 from core.search.columns import matches
 
@@ -93,14 +92,6 @@ def list_competitions(person: Visitor, *, when: str = "all", **wanted: Any) -> C
 def competition_with_counts(person: Visitor, name: Any) -> Competition:
     """Return the competition with this id or slug and its counts, or raise NotFound."""
     return access.competition_for(person, name, Competition.objects.select_related("organizer").with_counts())
-
-
-def id_of(name: str) -> UUID:
-    """Return the id for an id or slug without checking access, or raise NotFound."""
-    id: UUID | None = Competition.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
-    if id is None:
-        raise NotFound(access.NO_COMPETITION)
-    return id
 
 
 def live_registration(competition_id: UUID, person: Visitor) -> Registration | None:

@@ -1,7 +1,7 @@
 """What competitions plug into."""
 
 from competitions import services, tasks
-from competitions.rooms import CompetitionRoom
+from competitions.rooms import COMPETITION
 from competitions.views import public
 from core.systems import AccountPage, Destination, HomeSection, PersonPanel, Search, System
 
@@ -14,7 +14,7 @@ SYSTEM = System(
     ),
     account_pages=(AccountPage("My registrations", "/my-registrations/", order=20),),
     person_panels=(PersonPanel("Registrations", "trophy", public.search_registrations, order=30),),
-    rooms=(CompetitionRoom(),),
+    rooms=(COMPETITION,),
     reactions={"game.finished": (tasks.fill_in_result,)},
     invariants=services.audit,
     erasure=services.forget_person,

@@ -16,17 +16,12 @@ wsgi = get_wsgi_application()
 # Django must be set up before models are imported.
 from django.urls import path  # noqa: E402
 
-import bookings.rooms  # noqa: E402
-import competitions.rooms  # noqa: E402
-import drops.rooms  # noqa: E402
 import livechat.rooms  # noqa: E402
-import projects.rooms  # noqa: E402
 import scoreboard.rooms  # noqa: E402
-import shop.rooms  # noqa: E402
 from core.http.static_files import with_static_files  # noqa: E402
 from core.http.wsgi_bridge import WsgiBridge  # noqa: E402
 from core.ops.middleware import record_sockets  # noqa: E402
-from core.rooms.consumers import socket_application  # noqa: E402
+from core.rooms.consumers import OneRoom, socket_application  # noqa: E402
 
 HEALTHY = b'{"status":"ok"}'
 HEALTH_HEADERS = [
@@ -39,13 +34,13 @@ pages = with_static_files(WsgiBridge(wsgi))
 sockets = record_sockets(
     socket_application(
         path("ws/score", scoreboard.rooms.FeaturedGameConsumer.as_asgi()),
-        path("ws/games/<id>", scoreboard.rooms.GameConsumer.as_asgi()),
+        path("ws/games/<id>", OneRoom.as_asgi(kind="games")),
         path("ws/streams/<id>", livechat.rooms.StreamConsumer.as_asgi()),
-        path("ws/competitions/<id>", competitions.rooms.CompetitionConsumer.as_asgi()),
-        path("ws/projects/<id>", projects.rooms.ProjectConsumer.as_asgi()),
-        path("ws/events/<id>", bookings.rooms.EventConsumer.as_asgi()),
-        path("ws/shop/orders", shop.rooms.OrdersConsumer.as_asgi()),
-        path("ws/drops/<id>", drops.rooms.DropConsumer.as_asgi()),
+        path("ws/competitions/<id>", OneRoom.as_asgi(kind="competitions")),
+        path("ws/projects/<id>", OneRoom.as_asgi(kind="projects")),
+        path("ws/events/<id>", OneRoom.as_asgi(kind="events")),
+        path("ws/shop/<id>", OneRoom.as_asgi(kind="shop")),
+        path("ws/drops/<id>", OneRoom.as_asgi(kind="drops")),
     )
 )
 

@@ -20,7 +20,7 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.safestring import SafeString
 
 from core.jobs import Task
-from core.rooms.kinds import RoomKind
+from core.rooms.kinds import AnyRoom
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +160,7 @@ class System:
     account_pages: tuple[AccountPage, ...] = ()
     staff_pages: tuple[StaffPage, ...] = ()
     person_panels: tuple[PersonPanel, ...] = ()
-    rooms: tuple[RoomKind, ...] = ()
+    rooms: tuple[AnyRoom, ...] = ()
     reactions: Mapping[str, tuple[Task[Any, Any], ...]] = field(default_factory=dict)
     invariants: Callable[[], Iterable[str]] | None = None
     erasure: Callable[[Any], None] | None = None

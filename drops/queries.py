@@ -14,8 +14,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.database import ChainedQuerySets, DatabaseNow
-from core.errors import NotFound
-from core.ids import id_or_slug
 from core.people import Person, Visitor
 from core.search.columns import matches
 from drops import access, codes
@@ -91,14 +89,6 @@ def drops_for_visitors(*, state: str = "", **wanted: Any) -> ChainedQuerySets[Dr
 def drop(name: Any) -> Drop:
     """Return a drop with its counts by its id or slug. Raises NotFound."""
     return access.drop_for(name, Drop.objects.with_counts().select_related("organizer", "draw"))
-
-
-def id_of(name: str) -> UUID:
-    """Return the id for an id or slug. Raises NotFound."""
-    id: UUID | None = Drop.objects.filter(**id_or_slug(name)).values_list("pk", flat=True).first()
-    if id is None:
-        raise NotFound(access.NO_DROP)
-    return id
 
 
 def entry_of(drop_id: UUID, person: Visitor) -> Waitlist | None:

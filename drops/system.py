@@ -2,7 +2,7 @@
 
 from core.systems import AccountPage, Destination, HomeSection, Search, System
 from drops import queries, services
-from drops.rooms import DropRoom
+from drops.rooms import DROP
 from drops.views import public
 
 SYSTEM = System(
@@ -10,7 +10,7 @@ SYSTEM = System(
     home=(HomeSection(public.section, order=30),),
     searches=(Search("Drops", "bolt", public.search_drops, order=50),),
     account_pages=(AccountPage("My claims", "/my-claims/", order=40),),
-    rooms=(DropRoom(),),
+    rooms=(DROP,),
     invariants=services.audit,
     erasure=services.forget_person,
     mail_placeholders={"claim": queries.claim_code_by_id},

@@ -27,16 +27,6 @@ def stream(name: Any) -> Stream:
     return access.get_stream(name, Stream.objects.with_room_version().select_related("pinned", "game"))
 
 
-def stream_id_of(name: str) -> UUID:
-    """Return the id for an id or slug, or raise NotFound."""
-    stream_id: UUID = access.get_stream(name).pk
-    return stream_id
-
-
-def stream_exists(id: str) -> bool:
-    return bool(Stream.objects.filter(pk=id).exists())
-
-
 def viewer_counts(rooms: Iterable[str]) -> dict[str, int]:
     """Return the number of viewers per room; rooms without viewers are left out."""
     return presence.counts(list(rooms))

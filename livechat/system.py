@@ -2,7 +2,7 @@
 
 from core.systems import Destination, HomeSection, Search, StaffPage, System
 from livechat import queries, services, tasks
-from livechat.rooms import StreamRoom
+from livechat.rooms import STREAM
 from livechat.views import sections
 
 SYSTEM = System(
@@ -18,7 +18,7 @@ SYSTEM = System(
             order=30,
         ),
     ),
-    rooms=(StreamRoom(),),
+    rooms=(STREAM,),
     reactions={"score.changed": (tasks.add_basket_to_chats,), "play.undone": (tasks.remove_basket_from_chats,)},
     invariants=services.audit,
     erasure=services.erase_person,

@@ -1,4 +1,4 @@
-"""The room of a project: its events with their text, its compressed snapshot, and its socket."""
+"""The room of a project: its events with their text and its compressed snapshot."""
 
 import gzip
 import threading
@@ -13,12 +13,11 @@ from core.api.responses import encode_json
 from core.api.shapes import PersonOut
 from core.errors import NotAuthenticated
 from core.people import Visitor
-from core.rooms.consumers import OneRoom
+from core.rooms.kinds import ModelRoom
 from core.rooms.models import wire_name
 from core.rooms.protocol import encode_frame_json
 from core.rooms.services import head_of, snapshot_of
 from projects import access, queries, shapes
-from projects.errors import NoProject
 from projects.models import Attachment, Comment, Project, Revision
 from projects.room_events import TEXT_FIELDS
 
@@ -27,27 +26,11 @@ MAX_EVENT_BYTES = 1400  # bytes of a task's text in one event, which keeps every
 CACHED_SNAPSHOTS = 16  # boards; a 2 MB board compresses to 200 KB
 
 
-class ProjectRoom:
-    """`projects.<id>`. The snapshot is the project, its members and all its tasks; clients fetch the comments."""
-
-    kind = "projects"
-    presence = True
-
-    def enter(self, id: str, viewer: Visitor) -> None:
-        """Admit members, or raise NotAuthenticated or NoProject."""
-        if not viewer.is_authenticated:
-            raise NotAuthenticated
-        found = access.parse_uuid(id)
-        if found is None or str(found) != id:
-            raise NoProject
-        access.membership_of(viewer, found)
-
-    def snapshot(self, id: str) -> dict[str, Any]:
-        """Return the same snapshot for every member."""
-        return queries.board(UUID(id))
-
-    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return hydrate(events)
+def admit(visitor: Visitor, project_id: UUID) -> None:
+    """Admit members, or raise NotAuthenticated or NoProject."""
+    if not visitor.is_authenticated:
+        raise NotAuthenticated
+    access.membership_of(visitor, project_id)
 
 
 def hydrate(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -155,7 +138,4 @@ def snapshot_response(packed: bytes, accepted: str, headers: dict[str, str]) -> 
     return response
 
 
-class ProjectConsumer(OneRoom):
-    """The socket `/ws/projects/<id>`, for members."""
-
-    kind = ProjectRoom.kind
+PROJECT = ModelRoom("projects", Project, admit, queries.board, hydrate=hydrate, presence=True)

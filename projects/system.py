@@ -2,13 +2,13 @@
 
 from core.systems import Destination, Search, System
 from projects import services
-from projects.rooms import ProjectRoom
+from projects.rooms import PROJECT
 from projects.views import boards
 
 SYSTEM = System(
     navigation=(Destination("Boards", "/projects/", "list", signed_in=True, head=False, order=100),),
     searches=(Search("Tasks", "list", boards.search_tasks, order=80),),
-    rooms=(ProjectRoom(),),
+    rooms=(PROJECT,),
     invariants=services.audit,
     erasure=services.forget_person,
 )

@@ -1,70 +1,52 @@
-"""The room of a game, open to everyone, and its sockets."""
+"""The room of a game, open to everyone, and the socket of the featured game."""
 
 import asyncio
 import contextlib
 from typing import Any
 from uuid import UUID
 
-from core.api.shapes import JSON
-from core.errors import DomainError, NotFound
+from core.errors import DomainError
 from core.people import Visitor
 from core.rooms.access import JoinResult
 from core.rooms.broadcaster import broadcaster
 from core.rooms.consumers import OneRoom
+from core.rooms.kinds import ModelRoom
 from scoreboard import queries
+from scoreboard.models import Game
 from scoreboard.room_events import FEATURED_ROOM, ControlChanged
 from scoreboard.shapes import GameOut
 
 
-class GameRoom:
-    """`games.<id>`. The snapshot is the game as the API answers it."""
-
-    kind = "games"
-
-    def enter(self, id: str, viewer: Visitor) -> None:
-        """Let everyone in, or raise NotFound. Only the game's id names a room."""
-        try:
-            known = str(UUID(id)) == id and queries.game_exists(id)
-        except ValueError:
-            known = False
-        if not known:
-            raise NotFound(queries.GAME_NOT_FOUND)
-
-    def snapshot(self, id: str) -> JSON:
-        return GameOut.of(queries.get_state(id))
-
-    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Add the names of those who took control."""
-        taken = [event["data"]["control"] for event in events if event["type"] == ControlChanged.type]
-        names = queries.holder_names([control["lease"] for control in taken]) if taken else {}
-        for control in taken:
-            control["holder"] = names.get(control.pop("lease"), "")
-        return events
+def admit(_: Visitor, game_id: UUID) -> None:
+    queries.get_game(str(game_id))
 
 
-def room_of_game(name: str) -> str:
-    """Return the room of the game with this id or slug, or raise NotFound."""
-    return f"{GameRoom.kind}.{queries.id_of(name)}"
+def snapshot(game_id: UUID) -> dict[str, Any]:
+    """Return the game as the API answers it."""
+    return GameOut.of(queries.get_state(game_id))
+
+
+def hydrate(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the names of those who took control."""
+    taken = [event["data"]["control"] for event in events if event["type"] == ControlChanged.type]
+    names = queries.holder_names([control["lease"] for control in taken]) if taken else {}
+    for control in taken:
+        control["holder"] = names.get(control.pop("lease"), "")
+    return events
+
+
+GAME = ModelRoom("games", Game, admit, snapshot, hydrate=hydrate)
 
 
 def featured_room() -> str:
     """Return the room of the featured game, or raise NotFound."""
-    return f"{GameRoom.kind}.{queries.featured_id()}"
-
-
-class GameConsumer(OneRoom):
-    """`/ws/games/<id>`: a game, by id or slug."""
-
-    kind = GameRoom.kind
-
-    def find_room(self, id: str) -> str:
-        return room_of_game(id)
+    return f"{GAME.kind}.{queries.featured_id()}"
 
 
 class FeaturedGameConsumer(OneRoom):
     """`/ws/score`: the featured game. When another game is featured, its snapshot follows."""
 
-    kind = GameRoom.kind
+    kind = GAME.kind
     also = (FEATURED_ROOM,)
     _moving: "asyncio.Task[None] | None" = None
     _move_due = False

@@ -2,7 +2,7 @@
 
 from core.systems import AccountPage, Destination, Search, System
 from scoreboard import queries, services
-from scoreboard.rooms import GameRoom
+from scoreboard.rooms import GAME
 from scoreboard.views import sections
 
 SYSTEM = System(
@@ -13,6 +13,6 @@ SYSTEM = System(
     live_pill=sections.live_pill,
     searches=(Search("Games", "board", sections.search_games, order=20),),
     account_pages=(AccountPage("My games", "/scoreboard/mine/", order=70),),
-    rooms=(GameRoom(),),
+    rooms=(GAME,),
     invariants=services.audit,
 )

@@ -1,35 +1,26 @@
-"""The shop's room: the orders, for staff only, and its socket."""
+"""The shop's room: the orders, for staff only."""
 
 from typing import Any
 
-from core.errors import Forbidden, NotAuthenticated, NotFound
+from core.errors import Forbidden, NotAuthenticated
 from core.people import Visitor
-from core.rooms.consumers import OneRoom
+from core.rooms.kinds import SingleRoom
 from core.times import timestamp
-from shop import room_events
 from shop.models import Order
 from shop.room_events import ROOM
 
 
-class ShopRoom:
-    """`shop.orders`. The snapshot lists the open orders by number and status; clients fetch the cards."""
+def admit(visitor: Visitor) -> None:
+    """Admit staff only. Raises NotAuthenticated, Forbidden."""
+    if not visitor.is_authenticated:
+        raise NotAuthenticated
+    if not visitor.is_staff:
+        raise Forbidden
 
-    kind = "shop"
 
-    def enter(self, id: str, viewer: Visitor) -> None:
-        """Admit staff only. Raises NotFound for another room, NotAuthenticated, Forbidden."""
-        if f"{self.kind}.{id}" != ROOM:
-            raise NotFound("There is no such room.")
-        if not viewer.is_authenticated:
-            raise NotAuthenticated
-        if not viewer.is_staff:
-            raise Forbidden
-
-    def snapshot(self, id: str) -> dict[str, Any]:
-        return {"orders": [_order(each) for each in Order.objects.open().order_by("created_at", "id")]}
-
-    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return events
+def snapshot() -> dict[str, Any]:
+    """Return the open orders by number and status; clients fetch the cards."""
+    return {"orders": [_order(each) for each in Order.objects.open().order_by("created_at", "id")]}
 
 
 def _order(order: Order) -> dict[str, Any]:
@@ -37,10 +28,4 @@ def _order(order: Order) -> dict[str, Any]:
     return {**out, "createdAt": timestamp(order.created_at)}
 
 
-class OrdersConsumer(OneRoom):
-    """`/ws/shop/orders`: changes of orders, for staff."""
-
-    kind = ShopRoom.kind
-
-    def find_room(self, _id: str) -> str:
-        return room_events.ROOM
+ORDERS = SingleRoom(ROOM, admit, snapshot)

@@ -12,7 +12,7 @@ from core.systems import (
     System,
 )
 from shop import queries, services
-from shop.rooms import ShopRoom
+from shop.rooms import ORDERS
 from shop.views import public, sections
 
 ORDER_NUMBER = r"\b[2-9A-HJKMNP-Za-hjkmnp-z]{3}-[2-9A-HJKMNP-Za-hjkmnp-z]{3}\b"
@@ -38,7 +38,7 @@ SYSTEM = System(
         StaffPage("Products", "/staff/shop/products/", "What the shop sells, for how much, and the stock.", order=60),
     ),
     person_panels=(PersonPanel("Orders", "bag", sections.orders_of_person, order=20),),
-    rooms=(ShopRoom(),),
+    rooms=(ORDERS,),
     invariants=services.audit,
     erasure=services.forget_person,
     at_sign_in=public.keep_cart_at_sign_in,

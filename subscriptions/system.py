@@ -2,7 +2,7 @@
 
 from core.systems import AccountPage, Destination, Search, StaffPage, System
 from subscriptions import queries, services, tasks
-from subscriptions.rooms import CampaignRoom
+from subscriptions.rooms import CAMPAIGN
 from subscriptions.views import public
 
 SYSTEM = System(
@@ -19,7 +19,7 @@ SYSTEM = System(
             order=90,
         ),
     ),
-    rooms=(CampaignRoom(),),
+    rooms=(CAMPAIGN,),
     reactions={"event.updated": (tasks.event_changed,), "event.cancelled": (tasks.event_cancelled,)},
     invariants=services.audit,
     erasure=services.erase_person,

@@ -2,7 +2,7 @@
 
 from core.systems import AccountPage, Destination, PersonPanel, Reference, Search, StaffPage, System
 from tickets import queries, services
-from tickets.rooms import QueueRoom
+from tickets.rooms import QUEUE
 from tickets.views import sections
 
 SYSTEM = System(
@@ -20,7 +20,7 @@ SYSTEM = System(
         ),
     ),
     person_panels=(PersonPanel("Requests", "help", sections.requests_of, order=40),),
-    rooms=(QueueRoom(),),
+    rooms=(QUEUE,),
     invariants=services.audit,
     erasure=services.forget_person,
 )

@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from bookings import services
-from bookings.rooms import EventRoom
+from bookings.rooms import EVENT
 from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, full_event, hold, numbered_event, reserve, wait
 from config.asgi import application
@@ -109,4 +109,4 @@ def test_the_room_has_counts_and_seats_and_no_names_of_people():
 def test_only_the_events_id_names_a_room(wrong):
     event = EventFactory()
     with pytest.raises(NotFound):
-        EventRoom().enter(str(event.pk).upper() if wrong == "UPPER" else wrong, event.organizer)
+        EVENT.enter(str(event.pk).upper() if wrong == "UPPER" else wrong, event.organizer)

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from competitions.models import Competition, CompetitionStatus
-from competitions.rooms import CompetitionRoom
+from competitions.rooms import COMPETITION
 from competitions.services import brackets
 from competitions.tests.entering import enter, full, leave
 from competitions.tests.factories import CompetitionFactory
@@ -63,7 +63,7 @@ def test_events_merged_into_the_snapshot_equal_the_next_snapshot():
 @pytest.mark.django_db
 def test_the_snapshot_has_the_bracket():
     competition, _ = full(places=2)
-    room = CompetitionRoom()
+    room = COMPETITION
     assert room.snapshot(str(competition.pk))["bracket"] is None
     drawn = brackets.draw_bracket(competition_id=competition.pk, by=competition.organizer, format="elimination")
     assert room.snapshot(str(competition.pk))["bracket"]["id"] == str(drawn.pk)
@@ -72,7 +72,7 @@ def test_the_snapshot_has_the_bracket():
 @pytest.mark.django_db
 def test_only_the_organizer_may_enter_the_room_of_a_draft():
     draft = CompetitionFactory(status=CompetitionStatus.DRAFT)
-    room = CompetitionRoom()
+    room = COMPETITION
     room.enter(str(draft.pk), draft.organizer)
     for stranger in (AnonymousUser(), PersonFactory()):
         with pytest.raises(NotFound):

@@ -175,21 +175,24 @@ class Socket(AsyncConsumer):
 
 
 class OneRoom(Socket):
-    """A socket for the one room in its path: `/ws/<kind>/<id>`."""
+    """A socket for the one room in its path: `/ws/<kind>/<id>`, by id or slug."""
 
-    kind: ClassVar[str]
+    kind = ""
+
+    def __init__(self, kind: str = "") -> None:
+        self.kind = kind or self.kind
 
     async def entered(self) -> None:
         id = self.scope["url_route"]["kwargs"].get("id", "")
-        arrival = await self.ask((type(self), id), partial(self.find_room, id))
+        arrival = await self.ask((type(self), self.kind, id), partial(self.find_room, id))
         self.recognise(arrival)
         asked, head = protocol.query_in(self.scope), arrival.head_of(arrival.room)
         same = asked.room is None or registry.split_epoch(asked.room) == (arrival.room, head.epoch)
         await self.enter(arrival.room, asked.after if same else None, head)
 
     def find_room(self, id: str) -> str:
-        """Return the room's name for the id or slug in the path, or raise NotFound. Runs in a thread."""
-        return f"{self.kind}.{id}"
+        """Return the room's name for the id or slug in the path. Runs in a thread."""
+        return registry.kinds()[self.kind].find(id)
 
     def room_of(self, _frame: dict[str, Any]) -> Membership:
         for room in self.rooms.values():

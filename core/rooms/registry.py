@@ -9,16 +9,16 @@ from functools import cache
 
 from core import jobs, systems
 from core.errors import NotFound
-from core.rooms.kinds import RoomKind
+from core.rooms.kinds import AnyRoom
 
 
 @cache
-def kinds() -> dict[str, RoomKind]:
+def kinds() -> dict[str, AnyRoom]:
     """Return the kinds of rooms of all apps by their names."""
     return {room.kind: room for system in systems.installed().values() for room in system.rooms}
 
 
-def kind_of(room: str) -> tuple[RoomKind, str]:
+def kind_of(room: str) -> tuple[AnyRoom, str]:
     """Return the kind and id behind a room's name without epoch, or raise NotFound."""
     id = room.partition(".")[2]
     kind = find(room)
@@ -27,24 +27,24 @@ def kind_of(room: str) -> tuple[RoomKind, str]:
     return kind, id
 
 
-def find(room: str) -> RoomKind | None:
+def find(room: str) -> AnyRoom | None:
     """Return the kind of a room, or None for internal rooms, which nobody may join."""
     return kinds().get(room.partition(".")[0])
 
 
 def counts_presence(room: str) -> bool:
     """Return whether viewers of this room are told how many they are."""
-    return bool(getattr(find(room), "presence", False))
+    return bool((kind := find(room)) and kind.presence)
 
 
 def is_erasing(room: str, event_type: str) -> bool:
     """Return whether this event erases something that earlier events of the room were hydrated with."""
-    return event_type in getattr(find(room), "erasing", ())
+    return bool((kind := find(room)) and event_type in kind.erasing)
 
 
 def is_closing(room: str, event_type: str) -> bool:
     """Return whether some members may no longer be in the room after this event."""
-    return event_type in getattr(find(room), "closing", ())
+    return bool((kind := find(room)) and event_type in kind.closing)
 
 
 def split_epoch(wire_name: str) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.tests.serving import serving
 from drops import services
 from drops.models import Waitlist
-from drops.rooms import DropRoom
+from drops.rooms import DROP
 from drops.tests.claiming import claim, code, join, joined
 from drops.tests.factories import DropFactory
 
@@ -71,7 +71,7 @@ def test_merging_an_event_into_the_snapshot_gives_the_next_snapshot():
 @pytest.mark.django_db
 def test_a_room_is_named_by_the_drops_id_only():
     drop = DropFactory()
-    DropRoom().enter(str(drop.pk), AnonymousUser())
+    DROP.enter(str(drop.pk), AnonymousUser())
     for wrong in (drop.slug, str(drop.pk).upper(), "x"):
         with pytest.raises(NotFound):
-            DropRoom().enter(wrong, AnonymousUser())
+            DROP.enter(wrong, AnonymousUser())

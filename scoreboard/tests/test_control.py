@@ -13,7 +13,7 @@ from core.tests.racing import at_once, without_locks
 from scoreboard import queries, services
 from scoreboard.errors import MayNotScore, TableTaken
 from scoreboard.models import TableLease
-from scoreboard.rooms import GameRoom
+from scoreboard.rooms import GAME
 from scoreboard.tests.factories import GameFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +80,9 @@ def test_the_older_table_learns_the_new_holder_and_no_secret(game):
     assert event.type == "control.changed"
     assert "Sam" not in json.dumps(event.data)
     assert control.token not in json.dumps(event.data)
-    told = GameRoom().hydrate([{"type": event.type, "data": event.data}])[0]["data"]
+    told = GAME.hydrate([{"type": event.type, "data": event.data}])[0]["data"]
     assert told == {"control": {"number": 1, "holder": "Sam"}}
-    assert GameRoom().snapshot(str(game.pk))["control"] == told["control"]
+    assert GAME.snapshot(str(game.pk))["control"] == told["control"]
 
 
 def test_erasing_a_person_removes_their_name_from_leases(game):

@@ -19,7 +19,7 @@ from core.ids import uuid7
 from shop import services
 from shop.access import Shopper
 from shop.models import Category, Discount, Order, Product
-from shop.rooms import ShopRoom
+from shop.rooms import ORDERS
 from shop.tests.calling import data, refused
 from shop.tests.factories import ProductFactory, only
 from shop.tests.shopping import a_member, bought, collected, left, put
@@ -177,7 +177,7 @@ def test_no_cell_of_the_csv_runs_as_a_formula(desk):
 
 def test_the_room_is_for_staff_and_contains_no_names():
     order = bought(ProductFactory())
-    room = ShopRoom()
+    room = ORDERS
     room.enter("orders", StaffFactory())
     with pytest.raises(NotAuthenticated):
         room.enter("orders", AnonymousUser())

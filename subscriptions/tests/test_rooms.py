@@ -9,14 +9,14 @@ from core.errors import Forbidden, NotAuthenticated
 from core.rooms.services import snapshot_of
 from subscriptions import services
 from subscriptions.errors import CampaignNotFound
-from subscriptions.rooms import CampaignRoom
+from subscriptions.rooms import CAMPAIGN
 from subscriptions.tests.factories import CampaignFactory, crowd
 
 pytestmark = pytest.mark.django_db
 
 
 def test_only_staff_enter():
-    room, campaign = CampaignRoom(), CampaignFactory()
+    room, campaign = CAMPAIGN, CampaignFactory()
     for viewer, refusal in ((AnonymousUser(), NotAuthenticated), (PersonFactory(), Forbidden)):
         with pytest.raises(refusal):
             room.enter(str(campaign.pk), viewer)
@@ -26,7 +26,7 @@ def test_only_staff_enter():
 @pytest.mark.parametrize("name", ["nonsense", "", "01a06158-ba80-7000-8000-00000000dead", "01A06158BA8070008000"])
 def test_an_unknown_campaign_has_no_room(name):
     with pytest.raises(CampaignNotFound):
-        CampaignRoom().enter(name, StaffFactory())
+        CAMPAIGN.enter(name, StaffFactory())
 
 
 def test_the_same_rules_hold_over_http():

@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from core.errors import Forbidden, NotAuthenticated, NotFound
 from core.rooms.consumers import OneRoom, socket_application
+from core.rooms.kinds import RoomKind
 from core.rooms.services import Announced, Event, announce
 
 
@@ -25,10 +26,14 @@ class Shaken(Event):
         return {"times": self.times}
 
 
-class BoxRoom:
+@dataclass(frozen=True)
+class BoxRoom(RoomKind):
     """Ids that start with `no` do not exist, with `in` need a signed-in user, with `my` let nobody enter."""
 
-    kind = "boxes"
+    kind: ClassVar[str] = "boxes"
+
+    def find(self, id: str) -> str:
+        return f"boxes.{id}"
 
     def enter(self, id: str, viewer: Any) -> None:
         if id.startswith("no"):
@@ -41,15 +46,8 @@ class BoxRoom:
     def snapshot(self, id: str) -> dict[str, Any]:
         return {"times": times_shaken(id)}
 
-    def hydrate(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return events
 
-
-class OneBox(OneRoom):
-    kind = "boxes"
-
-
-application = socket_application(path("ws/boxes/<id>", OneBox.as_asgi()))
+application = socket_application(path("ws/boxes/<id>", OneRoom.as_asgi(kind="boxes")))
 
 
 def times_shaken(id: str) -> int:

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import connection
 
-from core.rooms import presence
+from core.rooms import presence, registry
 from core.rooms.models import Presence
 from core.rooms.tests import box
 from core.rooms.tests.box import receive, socket
@@ -16,7 +16,7 @@ SESSION = {"Cookie": "sessionid=" + "a" * 32}
 
 @pytest.fixture(autouse=True)
 def _counted(monkeypatch):
-    monkeypatch.setattr(box.BoxRoom, "presence", True, raising=False)
+    monkeypatch.setitem(registry.kinds(), "boxes", box.BoxRoom(presence=True))
     monkeypatch.setattr(presence, "BEAT_SECONDS", 0.05)
     monkeypatch.setattr(presence, "SAY_SECONDS", 0.1)
 
@@ -77,7 +77,7 @@ def test_two_servers_share_one_count(web):
 
 
 def test_a_room_without_presence_sends_no_count(web, monkeypatch):
-    monkeypatch.setattr(box.BoxRoom, "presence", False)
+    monkeypatch.setitem(registry.kinds(), "boxes", box.BoxRoom())
     with socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         ws.send(json.dumps({"type": "ping"}))
