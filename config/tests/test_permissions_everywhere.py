@@ -4,6 +4,7 @@ A caller without permission gets 401, 403 or 404 for an empty, a wrong and a goo
 that this caller may make, each group with its reason; a test keeps them complete and true.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
