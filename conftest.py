@@ -14,6 +14,8 @@ from config.env import DATA_DIR, env
 from config.tests.shared_demo import AS_WRITTEN, TONIGHT, SharedDemo
 from config.tests.table_cleanup import empty_tables
 from config.tests.template_database import test_database
+from core.mail import rendering
+from core.mail.tests.writing import outside_transactions
 from core.ui.page_parts import shared_parts
 from runner.postgres.server import running_server
 
@@ -85,6 +87,12 @@ def _shared_demo(
     shared = request.session.stash[_demo] = SharedDemo(django_db_blocker)
     yield shared
     shared.switch_to("")
+
+
+@pytest.fixture(autouse=True)
+def _emails_are_rendered_outside_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse to render an email while a transaction of the product is open: it would hold locks for so long."""
+    monkeypatch.setattr(rendering, "render", outside_transactions(rendering.render))
 
 
 @pytest.fixture(autouse=True)

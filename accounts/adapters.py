@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -81,9 +82,10 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Queue an email in our own words about a change that allauth made."""
         what = NOTIFICATIONS.get(template_prefix, "Something about how you sign in was changed.")
-        services.send_account_changed(
-            user=authenticated_user(user), what=what, when=timezone.now(), client=client_of(self.request)
-        )
+        with transaction.atomic():
+            services.queue_account_changed(
+                user=authenticated_user(user), what=what, when=timezone.now(), client=client_of(self.request)
+            )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send allauth's emails through our mailbox."""

@@ -1,6 +1,6 @@
 """What bookings plug into."""
 
-from bookings import services
+from bookings import emails, services
 from bookings.rooms import EVENT
 from bookings.views import public
 from core.systems import AccountPage, Destination, HomeSection, PersonPanel, Search, System
@@ -13,5 +13,6 @@ SYSTEM = System(
     person_panels=(PersonPanel("Seats", "ticket", public.seats_of_person, order=10),),
     rooms=(EVENT,),
     invariants=services.audit,
+    emails=emails.KINDS,
     erasure=services.forget_person,
 )

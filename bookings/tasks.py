@@ -1,7 +1,6 @@
-"""The jobs of bookings: emails, reminders, lapsing, and deleting expired holds."""
+"""The jobs of bookings: reminders, lapsing, and deleting expired holds."""
 
 import logging
-from uuid import UUID
 
 from django.conf import settings
 
@@ -15,21 +14,6 @@ log = logging.getLogger(__name__)
 
 cleaner("seat holds")(holds.delete_expired_holds)
 cleaner("hold times")(holds.delete_expired_hold_times)
-
-
-@jobs.task("bookings.tell", queue=Queue.REGISTRATION, title="Email about a reservation")
-def send_reservation_email(kind: str, reservation_id: str) -> None:
-    emails.send_reservation_email(kind=kind, reservation_id=UUID(reservation_id))
-
-
-@jobs.task("bookings.tell_waiting", queue=Queue.REGISTRATION, title="Email about a waiting list")
-def send_waitlist_email(entry_id: str, kind: str = emails.WAIT_CANCELLED) -> None:
-    emails.send_waitlist_email(entry_id=UUID(entry_id), kind=kind)
-
-
-@jobs.task("bookings.tell_holder", queue=Queue.REGISTRATION, title="Email about held seats")
-def send_holder_email(event_id: str, user_id: str, version: int) -> None:
-    emails.send_holder_email(event_id=UUID(event_id), user_id=UUID(user_id), version=version)
 
 
 @jobs.task(

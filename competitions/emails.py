@@ -1,7 +1,8 @@
 """Emails about registrations, brackets and matches: which one goes to whom, and when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from competitions.models import (
     Registration,
     RegistrationStatus,
 )
-from core import jobs, reminders
+from core import reminders
 from core.database import database_now
 from core.mail import rendering
-from core.mail.services import post
+from core.mail import services as mail
 from core.times import format_clock, format_day
 
 PROMOTED, CANCELLED, MOVED, LAPSED = "promoted", "cancelled", "moved", "lapsed"
+# Each is written to everyone in the registration, unless it is outdated by then.
 TEMPLATES = {
     PROMOTED: "registration_promoted",
     CANCELLED: "competition_cancelled",
@@ -32,49 +34,53 @@ TEMPLATES = {
 FOLDER = "competitions"
 
 
-def email_registration(registration: Registration) -> None:
-    """Email the confirmation or the waiting-list position; tell other players which team they are in."""
-    captain, *others = queries.people_in(registration)
-    confirmed = registration.status == RegistrationStatus.CONFIRMED
-    template = "registration_confirmed" if confirmed else "registration_waitlisted"
-    send(registration, captain, template, drawn=queries.is_drawn(registration.competition_id))
-    for player in others:
-        send(registration, player, "team_entered")
+def queue_registration(registration: Registration) -> None:
+    """Queue the confirmation or the waiting-list position, and to other players which team they are in."""
+    position, drawn = _position(registration), queries.is_drawn(registration.competition_id)
+    mail.queue("competitions.entered", registration.pk, position=position, drawn=drawn)
 
 
-def email_promotions(promoted: Sequence[Registration]) -> None:
-    """Email one person directly and many by jobs, so that the lock is not held while emails are rendered."""
-    if len(promoted) == 1:
-        _send_kind(promoted[0], PROMOTED)
-    else:
-        queue_emails(PROMOTED, [each.pk for each in promoted])
+def write_entered(registration_id: UUID, position: int | None, drawn: bool) -> None:
+    registration = _registration(registration_id)
+    if registration and (people := queries.people_in(registration)):
+        captain, *others = people
+        template = "registration_waitlisted" if position else "registration_confirmed"
+        send(registration, captain, template, drawn=drawn, position=position)
+        for player in others:
+            send(registration, player, "team_entered")
 
 
-def email_removal(registration: Registration, reason: str = "") -> None:
-    for person in queries.people_in(registration):
-        send(registration, person, "registration_removed", reason=reason)
+def write_to_all(template: str, registration_id: UUID, edition: str = "", **facts: Any) -> None:
+    """Write to everyone in the registration, with the facts of that moment."""
+    if registration := _registration(registration_id):
+        for person in queries.people_in(registration):
+            send(registration, person, template, edition, **facts)
 
 
-def queue_emails(kind: str, registration_ids: Collection[UUID]) -> None:
-    """Queue one email for each registration, in one statement."""
-    jobs.enqueue_many("competitions.tell", [{"kind": kind, "registration_id": id} for id in registration_ids])
+def write_kind(kind: str, registration_id: UUID) -> None:
+    """Write the email unless it is outdated."""
+    registration = _registration(registration_id)
+    if registration and _still_applies(kind, registration):
+        edition = str(registration.competition.version) if kind == MOVED else ""
+        write_to_all(TEMPLATES[kind], registration_id, edition)
 
 
-@transaction.atomic
-def send_queued_email(*, kind: str, registration_id: UUID) -> bool:
-    """Send the email unless it is outdated, and return whether it was sent. The same email is sent once."""
-    registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
-    if registration is None or not _still_applies(kind, registration):
-        return False
-    _send_kind(registration, kind)
-    return True
+def write_reminder(registration_id: UUID) -> None:
+    """Write the reminder, once for each date, unless the entrant withdrew or the competition will not be then."""
+    registration, now = _registration(registration_id), database_now()
+    if registration is None or registration.status != RegistrationStatus.CONFIRMED:
+        return
+    competition = registration.competition
+    if competition.is_to_come_at(now) and reminders.is_reminder_due(competition.starts_at, now):
+        date = registration.reminded_of.isoformat() if registration.reminded_of else ""
+        write_to_all("competition_reminder", registration_id, date)
 
 
-def email_reminder(registration: Registration) -> None:
-    """Send the reminder of the day before, once for each date."""
-    date = registration.reminded_of.isoformat() if registration.reminded_of else ""
-    for person in queries.people_in(registration):
-        send(registration, person, "competition_reminder", date)
+def _registration(registration_id: UUID) -> Registration | None:
+    found: Registration | None = (
+        Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
+    )
+    return found
 
 
 def _still_applies(kind: str, registration: Registration) -> bool:
@@ -85,17 +91,11 @@ def _still_applies(kind: str, registration: Registration) -> bool:
     return registration.is_live and registration.competition.is_cancelled == (kind == CANCELLED)
 
 
-def _send_kind(registration: Registration, kind: str) -> None:
-    edition = str(registration.competition.version) if kind == MOVED else ""
-    for person in queries.people_in(registration):
-        send(registration, person, TEMPLATES[kind], edition)
-
-
 def send(registration: Registration, person: Any, template: str, edition: str = "", **more: Any) -> None:
     """Send an email about a registration to a person: once, or once for each `edition`."""
     key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
     context = {**_context(registration, person), **more}
-    post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key)
+    mail.post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key)
 
 
 def _context(registration: Registration, person: Any) -> dict[str, Any]:
@@ -108,8 +108,8 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
         "when": f"{format_day(competition.starts_at)}, {format_clock(competition.starts_at)}",
         "page": rendering.absolute_url(competition.get_absolute_url()),
         "withdraw_page": rendering.page_url("competition-withdraw", competition.slug),
-        "is_captain": person.pk == registration.user_id,
         "position": _position(registration),
+        "is_captain": person.pk == registration.user_id,
         "confirm_by": format_clock(until) if (until := _confirm_by(registration, person)) else "",
     }
 
@@ -132,27 +132,12 @@ def queue_reminders() -> int:
     due = reminders.due_reminders("competition__starts_at", "confirmed_at", database_now())
     coming = Registration.objects.confirmed().filter(due, competition__status=CompetitionStatus.PUBLISHED)
     ids = reminders.claim_reminders(coming, "competition__starts_at")
-    jobs.enqueue_many("competitions.remind", [{"registration_id": id} for id in ids])
+    mail.queue_many("competitions.reminder", ids)
     return len(ids)
 
 
-@transaction.atomic
-def send_reminder(*, registration_id: UUID) -> bool:
-    """Send the reminder unless the registration was withdrawn, or the competition cancelled or postponed."""
-    registration = Registration.objects.select_related("competition", "user").filter(pk=registration_id).first()
-    if registration is None or registration.status != RegistrationStatus.CONFIRMED:
-        return False
-    now = database_now()
-    competition = registration.competition
-    if not (competition.is_to_come_at(now) and reminders.is_reminder_due(competition.starts_at, now)):
-        return False
-    email_reminder(registration)
-    return True
-
-
-@transaction.atomic
-def email_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
-    """Email the organizer (unless they withdrew the entrant) and the next opponents while matches are open."""
+def write_withdrawal(registration_id: UUID, by: str | None) -> None:
+    """Write to the organizer (unless they withdrew the entrant) and the next opponents while matches are open."""
     found = Registration.objects.select_related("competition__organizer", "user").filter(pk=registration_id).first()
     undecided = queries.undecided_of(found) if found else []
     if found is None or found.status != RegistrationStatus.WITHDRAWN or not undecided:
@@ -163,30 +148,33 @@ def email_withdrawal(*, registration_id: UUID, by: UUID | None) -> None:
         "bracket_page": _bracket_url(bracket),
     }
     organizer = found.competition.organizer
-    if organizer and organizer.pk != by:
+    if organizer and str(organizer.pk) != by:
         heir = queries.next_for_spot(bracket)
         send(found, organizer, "entrant_withdrew", heir=heir.entrant if heir else "", **more)
     for match in undecided:
-        _email_opponents(match, found, "opponent_withdrew")
+        if opponent := _opponent(match, found):
+            write_to_all("opponent_withdrew", opponent.pk, str(found.pk), **_opponent_facts(match, found))
 
 
-def email_spot_given(heir: Registration, gone: Registration, matches: list[Match]) -> None:
+def queue_spot_given(heir: Registration, gone: Registration, matches: list[Match]) -> None:
+    """Queue emails to whom the spot was given and to the opponents in their open matches."""
     open_matches = [_match_words(match, heir) for match in matches if not match.is_decided]
-    for person in queries.people_in(heir):
-        page = _bracket_url(matches[0].bracket)
-        send(heir, person, "spot_given", gone=gone.entrant, matches=open_matches, bracket_page=page)
+    page = _bracket_url(matches[0].bracket)
+    mail.queue("competitions.spot_given", heir.pk, gone=gone.entrant, matches=open_matches, bracket_page=page)
     for match in matches:
-        _email_opponents(match, heir, "opponent_replaced", gone=gone.entrant)
+        if opponent := _opponent(match, heir):
+            facts = {"edition": str(heir.pk), "gone": gone.entrant, **_opponent_facts(match, heir)}
+            mail.queue("competitions.opponent_replaced", opponent.pk, **facts)
 
 
-def _email_opponents(match: Match, entrant: Registration, template: str, **more: Any) -> None:
-    """Email the opponents in an open match about the change on the other side."""
+def _opponent(match: Match, entrant: Registration) -> Registration | None:
+    """Return the opponent in an open match, who is told about the change on the other side."""
     opponent = match.opponent_of(entrant)
-    if opponent is None or not match.is_open or not opponent.is_live:
-        return
-    more |= {"entrant": entrant.entrant, "match": str(match), "bracket_page": _bracket_url(match.bracket)}
-    for person in queries.people_in(opponent):
-        send(opponent, person, template, str(entrant.pk), **more)
+    return opponent if opponent and match.is_open and opponent.is_live else None
+
+
+def _opponent_facts(match: Match, entrant: Registration) -> dict[str, str]:
+    return {"entrant": entrant.entrant, "match": str(match), "bracket_page": _bracket_url(match.bracket)}
 
 
 def _match_words(match: Match, entrant: Registration) -> str:
@@ -197,3 +185,14 @@ def _match_words(match: Match, entrant: Registration) -> str:
 
 def _bracket_url(bracket: Bracket) -> str:
     return rendering.page_url("competition-bracket", bracket.competition.slug)
+
+
+KINDS: dict[str, Callable[..., object]] = {
+    "entered": write_entered,
+    "removed": partial(write_to_all, "registration_removed"),
+    "spot_given": partial(write_to_all, "spot_given"),
+    "opponent_replaced": partial(write_to_all, "opponent_replaced"),
+    "withdrawal": write_withdrawal,
+    "reminder": write_reminder,
+    **{kind: partial(write_kind, kind) for kind in TEMPLATES},
+}

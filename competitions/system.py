@@ -1,6 +1,6 @@
 """What competitions plug into."""
 
-from competitions import services, tasks
+from competitions import emails, services, tasks
 from competitions.rooms import COMPETITION
 from competitions.views import public
 from core.systems import AccountPage, Destination, HomeSection, PersonPanel, Search, System
@@ -17,5 +17,6 @@ SYSTEM = System(
     rooms=(COMPETITION,),
     reactions={"game.finished": (tasks.fill_in_result,)},
     invariants=services.audit,
+    emails=emails.KINDS,
     erasure=services.forget_person,
 )

@@ -1,11 +1,10 @@
-"""Jobs of competitions: emails, reminders, lapsed registrations and results from games."""
+"""Jobs of competitions: reminders, lapsed registrations and results from games."""
 
 import logging
-from uuid import UUID
 
 from django.conf import settings
 
-from competitions import emails, services
+from competitions import services
 from competitions.services import lifecycle, matches
 from core import jobs
 from core.errors import DomainError
@@ -13,16 +12,6 @@ from core.jobs import Permanent, Queue
 from scoreboard import queries as games
 
 log = logging.getLogger(__name__)
-
-
-@jobs.task("competitions.tell", queue=Queue.REGISTRATION, title="Email about a registration")
-def send_queued_email(kind: str, registration_id: str) -> None:
-    services.send_queued_email(kind=kind, registration_id=UUID(registration_id))
-
-
-@jobs.task("competitions.tell_withdrawal", queue=Queue.REGISTRATION, title="Emails about a withdrawal after the draw")
-def email_withdrawal(registration_id: str, by: str | None) -> None:
-    emails.email_withdrawal(registration_id=UUID(registration_id), by=UUID(by) if by else None)
 
 
 @jobs.task(
@@ -41,11 +30,6 @@ def lapse_unconfirmed() -> None:
 )
 def queue_reminders() -> None:
     log.info("reminders queued", extra={"reminders": services.queue_reminders()})
-
-
-@jobs.task("competitions.remind", queue=Queue.REMINDER, title="Remind of a competition")
-def send_reminder(registration_id: str) -> None:
-    services.send_reminder(registration_id=UUID(registration_id))
 
 
 @jobs.task("competitions.fill_in_result", queue=Queue.REGISTRATION, title="Result of a match from its game")

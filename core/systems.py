@@ -148,8 +148,9 @@ class System:
     deleted, in the same transaction. `mail_choices` are called with a person, whether they want this kind of email, and
     their network. `mail_placeholders` return what replaces a placeholder of this kind in a message. `at_sign_in` is a
     receiver of Django's user_logged_in. `reactions` are jobs by the type of the room event that queues them, each
-    with the room and the event's version. A step of `after_restore` runs in the transaction of the restore and returns
-    a sentence for the operator, or "".
+    with the room and the event's version. `emails` are the functions that write the emails, by the kind that
+    `mail.queue` names, each called with the row's id and the facts. A step of `after_restore` runs in the transaction
+    of the restore and returns a sentence for the operator, or "".
     """
 
     navigation: tuple[Destination, ...] = ()
@@ -164,7 +165,7 @@ class System:
     reactions: Mapping[str, tuple[Task[Any, Any], ...]] = field(default_factory=dict)
     invariants: Callable[[], Iterable[str]] | None = None
     erasure: Callable[[Any], None] | None = None
-    emails: tuple[Any, ...] = ()
+    emails: Mapping[str, Callable[..., object]] = field(default_factory=dict)
     mail_choices: Mapping[str, Callable[[Any, bool, str], object]] = field(default_factory=dict)
     mail_placeholders: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     at_sign_in: Callable[..., None] | None = None

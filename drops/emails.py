@@ -1,16 +1,17 @@
 """Which emails about drops go out, when, and what they say. A code is named, and filled in when the email is read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from core import jobs
 from core.database import database_now
 from core.mail import rendering
-from core.mail.services import post
+from core.mail import services as mail
 from core.times import format_clock, format_day
 from drops import queries
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
@@ -20,69 +21,67 @@ REMINDER_LEAD = timedelta(minutes=5)
 CODE = "claim"
 OFFERED, DRAWN, OPENING = "offered", "drawn", "opening"
 MOVED, CODE_MOVED = "moved", "code_moved"
-CLAIM_EMAILS = (OFFERED, CODE_MOVED)
 
 
-def send_claimed(claim: Claim) -> None:
-    _post_claim_email(claim, "claim_issued")
-
-
-def send_offered(claim: Claim) -> None:
-    _post_claim_email(claim, "slot_offered")
-
-
-def send_revoked(claim: Claim) -> None:
-    _post_claim_email(claim, "claim_revoked", secret=False)
-
-
-def send_lapsed(drop: Drop, lapsed: Iterable[Claim | Waitlist]) -> None:
-    """Send the email that an entry or claim ended because the address was not confirmed."""
+def queue_lapsed(drop: Drop, lapsed: Iterable[Claim | Waitlist]) -> None:
+    """Queue the email that an entry or claim ended because the address was not confirmed: its row may be deleted."""
     for each in lapsed:
-        _post(drop, each.user, "lapsed", str(each.pk), {"had_code": isinstance(each, Claim)})
-
-
-def queue_emails(kind: str, ids: Collection[UUID]) -> None:
-    """Queue one email for each claim or entry, in one statement."""
-    jobs.enqueue_many("drops.tell", [{"kind": kind, "id": id} for id in ids])
+        mail.queue("drops.lapsed", drop.pk, to=each.user_id, key=each.pk, had_code=isinstance(each, Claim))
 
 
 def queue_drawn(drop: Drop) -> None:
     """Queue an email about the draw to everybody on the waitlist."""
-    queue_emails(DRAWN, list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True)))
+    mail.queue_many("drops.drawn", list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True)))
 
 
 def queue_moved(drop: Drop, now: datetime) -> None:
     """Queue emails about a new time or place to holders of unused codes, and to the waitlist unless it is over."""
-    queue_emails(
-        CODE_MOVED, list(Claim.objects.live().filter(drop=drop, status=ClaimStatus.ISSUED).values_list("pk", flat=True))
-    )
+    issued = Claim.objects.live().filter(drop=drop, status=ClaimStatus.ISSUED)
+    mail.queue_many("drops.code_moved", list(issued.values_list("pk", flat=True)))
     if not drop.is_over_at(now):
-        queue_emails(MOVED, list(Waitlist.objects.filter(drop=drop).waiting().values_list("pk", flat=True)))
+        mail.queue_many("drops.moved", list(Waitlist.objects.filter(drop=drop).waiting().values_list("pk", flat=True)))
 
 
-@transaction.atomic
-def send_email(*, kind: str, id: UUID) -> bool:
-    """Send the email, once, if it still applies. Returns whether it did."""
-    if kind in CLAIM_EMAILS:
-        claim = Claim.objects.select_related("drop", "user").filter(pk=id, status=ClaimStatus.ISSUED).first()
-        if claim:
-            _send_claim_email(kind, claim)
-        return claim is not None
-    entry = Waitlist.objects.select_related("drop", "user").filter(pk=id).first()
-    if entry is None or not _still_applies(kind, entry):
-        return False
-    template = {DRAWN: "order_drawn", OPENING: "window_opens", MOVED: "drop_moved"}[kind]
-    values = {"place": queries.position(entry)}
-    _post(entry.drop, entry.user, template, f"{entry.pk}/{_edition(kind, entry.drop)}", values)
-    return True
+def write_claim(template: str, claim_id: UUID, status: ClaimStatus | None = None, secret: bool = True) -> None:
+    """Write to a claim's holder, if the claim still has this status. None: whatever became of it."""
+    claim = Claim.objects.select_related("drop", "user").filter(pk=claim_id).first()
+    if claim and claim.user and status in (None, claim.status):
+        values = {
+            "claim": claim,
+            "code": rendering.placeholder(CODE, claim.pk) if secret else "",
+            "has_code": True,
+            "until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}",
+            "claims_page": rendering.page_url("my-claims"),
+            "confirm_by": format_clock(claim.to_confirm_by) if claim.to_confirm_by else "",
+        }
+        edition = _edition(CODE_MOVED, claim.drop) if template == "drop_moved" else ""
+        _post(claim.drop, claim.user, template, "/".join(filter(None, [str(claim.pk), edition])), values, secret=secret)
 
 
-def _send_claim_email(kind: str, claim: Claim) -> None:
-    if kind == OFFERED:
-        send_offered(claim)
-    else:
-        values = {"until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}", "has_code": True}
-        _post(claim.drop, claim.user, "drop_moved", f"{claim.pk}/{_edition(kind, claim.drop)}", values)
+def write_entry(kind: str, template: str, entry_id: UUID) -> None:
+    """Write to somebody on the waitlist, if it still applies."""
+    entry = Waitlist.objects.select_related("drop", "user").filter(pk=entry_id).first()
+    if entry and _still_applies(kind, entry):
+        key = f"{entry.pk}/{_edition(kind, entry.drop)}"
+        _post(entry.drop, entry.user, template, key, {"place": queries.position(entry)})
+
+
+def write_lapsed(drop_id: UUID, to: str, key: str, had_code: bool) -> None:
+    drop, person = Drop.objects.filter(pk=drop_id).first(), get_user_model().objects.filter(pk=to).first()
+    if drop and person:
+        _post(drop, person, "lapsed", key, {"had_code": had_code})
+
+
+KINDS: dict[str, Callable[..., object]] = {
+    "claim_issued": partial(write_claim, "claim_issued"),
+    "claim_revoked": partial(write_claim, "claim_revoked", secret=False),
+    OFFERED: partial(write_claim, "slot_offered", status=ClaimStatus.ISSUED),
+    CODE_MOVED: partial(write_claim, "drop_moved", status=ClaimStatus.ISSUED, secret=False),
+    DRAWN: partial(write_entry, DRAWN, "order_drawn"),
+    OPENING: partial(write_entry, OPENING, "window_opens"),
+    MOVED: partial(write_entry, MOVED, "drop_moved"),
+    "lapsed": write_lapsed,
+}
 
 
 def _still_applies(kind: str, entry: Waitlist) -> bool:
@@ -101,17 +100,6 @@ def _edition(kind: str, drop: Drop) -> str:
     return drop.updated_at.isoformat() if kind in (MOVED, CODE_MOVED) else "1"
 
 
-def _post_claim_email(claim: Claim, template: str, secret: bool = True) -> None:
-    values = {
-        "claim": claim,
-        "code": rendering.placeholder(CODE, claim.pk) if secret else "",
-        "until": f"{format_day(claim.expires_at)}, {format_clock(claim.expires_at)}",
-        "claims_page": rendering.page_url("my-claims"),
-        "confirm_by": format_clock(claim.to_confirm_by) if claim.to_confirm_by else "",
-    }
-    _post(claim.drop, claim.user, template, str(claim.pk), values, secret=secret)
-
-
 def _post(drop: Drop, person: Any, template: str, key: str, values: dict[str, Any], secret: bool = False) -> None:
     context = {
         "name": person.name,
@@ -123,7 +111,7 @@ def _post(drop: Drop, person: Any, template: str, key: str, values: dict[str, An
         **values,
     }
     key = f"{FOLDER}/{template}/{key}"
-    post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key, secret=secret)
+    mail.post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key, secret=secret)
 
 
 @transaction.atomic
@@ -136,5 +124,5 @@ def queue_reminders(*, drop_id: UUID) -> int:
     if now < drop.claim_window_start - REMINDER_LEAD:
         return 0
     entries = list(Waitlist.objects.filter(drop=drop).values_list("pk", flat=True))
-    queue_emails(OPENING, entries)
+    mail.queue_many("drops.opening", entries)
     return len(entries)

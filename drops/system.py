@@ -1,7 +1,7 @@
 """What drops plug into."""
 
 from core.systems import AccountPage, Destination, HomeSection, Search, System
-from drops import queries, services
+from drops import emails, queries, services
 from drops.rooms import DROP
 from drops.views import public
 
@@ -13,5 +13,6 @@ SYSTEM = System(
     rooms=(DROP,),
     invariants=services.audit,
     erasure=services.forget_person,
+    emails=emails.KINDS,
     mail_placeholders={"claim": queries.claim_code_by_id},
 )

@@ -1,4 +1,4 @@
-"""Jobs: expire claims, open windows, remind people, and send emails."""
+"""Jobs: expire claims, open windows and remind people."""
 
 from uuid import UUID
 
@@ -29,11 +29,6 @@ def open_window(drop_id: str) -> None:
 @jobs.task("drops.remind", queue=Queue.REMINDER, title="Remind of a drop")
 def remind(drop_id: str) -> None:
     services.queue_reminders(drop_id=UUID(drop_id))
-
-
-@jobs.task("drops.tell", queue=Queue.REGISTRATION, title="Email about a drop")
-def tell(kind: str, id: str) -> None:
-    services.send_email(kind=kind, id=UUID(id))
 
 
 @jobs.task("drops.announce", queue=Queue.REGISTRATION, title="Announce a claim")

@@ -1,13 +1,10 @@
 """Emails about mentions and new memberships. Jobs write them, so that no lock is held meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from django.db import transaction
-
-from core import jobs
 from core.mail import rendering
-from core.mail.services import post
+from core.mail import services as mail
 from core.people import Person
 from projects.models import Comment, Membership, Task
 
@@ -16,24 +13,24 @@ FOLDER = "projects"
 
 def queue_mentions(comment: Comment, task: Task, people: Iterable[UUID]) -> None:
     """Queue an email to each person in this transaction."""
-    calls = [{"comment_id": comment.pk, "user_id": user_id} for user_id in people]
-    if calls:
-        jobs.enqueue_many("projects.tell_mentioned", calls)
+    mail.queue_many("projects.mentioned", people, comment=comment.pk)
 
 
 def queue_welcome(membership: Membership, by: Person) -> None:
-    jobs.enqueue_many("projects.tell_taken_in", [{"membership_id": membership.pk, "by": by.name}])
+    mail.queue("projects.taken_in", membership.pk, by=by.name)
 
 
-@transaction.atomic
-def send_mention(*, comment_id: UUID, user_id: UUID) -> bool:
-    """Send the email once per comment and person, if both still exist. Return whether it was sent."""
-    comment = Comment.objects.select_related("task__project", "author").filter(pk=comment_id, removed_at=None).first()
-    if comment is None or user_id not in comment.mentions or comment.task.deleted_at:
-        return False
+def write_mentioned(user_id: UUID, comment: str) -> None:
+    """Write once per comment and person, if both still exist."""
+    found = Comment.objects.select_related("task__project", "author").filter(pk=comment, removed_at=None).first()
+    if found and user_id in found.mentions and not found.task.deleted_at:
+        _write_mentioned(found, user_id)
+
+
+def _write_mentioned(comment: Comment, user_id: UUID) -> None:
     known = Membership.objects.select_related("user").filter(project=comment.task.project_id, user=user_id)
     if not (member := known.first()):
-        return False
+        return
     context = {
         "name": member.user.name,
         "author": comment.author.name if comment.author else "Somebody",
@@ -43,17 +40,19 @@ def send_mention(*, comment_id: UUID, user_id: UUID) -> bool:
         "page": f"{rendering.absolute_url(comment.task.get_absolute_url())}#comment-{comment.pk}",
     }
     key = f"{FOLDER}/mentioned/{comment.pk}/{user_id}"
-    post(to=member.user, template=f"{FOLDER}/mentioned", context=context, dedupe_key=key)
-    return True
+    mail.post(to=member.user, template=f"{FOLDER}/mentioned", context=context, dedupe_key=key)
 
 
-@transaction.atomic
-def send_welcome(*, membership_id: UUID, by: str) -> bool:
-    """Send the email if the person is still a member. Return whether it was sent."""
+def write_taken_in(membership_id: UUID, by: str) -> None:
+    """Write to the new member, if the person still is one."""
     member = Membership.objects.select_related("user", "project").filter(pk=membership_id).first()
     if member is None:
-        return False
+        return
     page = rendering.absolute_url(member.project.get_absolute_url())
     context = {"name": member.user.name, "by": by, "project": member.project, "role": member.role, "page": page}
-    post(to=member.user, template=f"{FOLDER}/taken_in", context=context, dedupe_key=f"{FOLDER}/taken_in/{member.pk}")
-    return True
+    mail.post(
+        to=member.user, template=f"{FOLDER}/taken_in", context=context, dedupe_key=f"{FOLDER}/taken_in/{member.pk}"
+    )
+
+
+KINDS: dict[str, Callable[..., object]] = {"mentioned": write_mentioned, "taken_in": write_taken_in}

@@ -1,7 +1,7 @@
 """What project boards plug into."""
 
 from core.systems import Destination, Search, System
-from projects import services
+from projects import emails, services
 from projects.rooms import PROJECT
 from projects.views import boards
 
@@ -10,5 +10,6 @@ SYSTEM = System(
     searches=(Search("Tasks", "list", boards.search_tasks, order=80),),
     rooms=(PROJECT,),
     invariants=services.audit,
+    emails=emails.KINDS,
     erasure=services.forget_person,
 )

@@ -3,21 +3,20 @@
 Anybody may type anybody's address into a checkout, so its owner gets three such emails an hour at most.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models.functions import Lower
 
-from core import jobs
 from core.api import rate_limits
 from core.database import database_now
 from core.errors import RateLimited
 from core.mail import rendering
-from core.mail.services import post
+from core.mail import services as mail
 from shop import access
 from shop.access import Shopper
 from shop.models import Order, OrderStatus, Refund
@@ -37,44 +36,37 @@ TOO_MANY_EMAILS = "We sent this address several emails within an hour. Confirm o
 
 def queue_order_email(kind: str, order: Order, *, after: timedelta = timedelta(0)) -> None:
     """Queue an email, so that no lock is held while it is rendered. It is sent `after` a delay, if it still applies."""
-    if not may_send(kind, order):
-        return
-    if after:
-        jobs.enqueue_at("shop.tell", database_now() + after, kind=kind, order_id=order.pk)
-    else:
-        jobs.enqueue("shop.tell", kind=kind, order_id=order.pk)
+    if may_send(kind, order):
+        mail.queue_many(f"shop.{kind}", [order.pk], at=database_now() + after if after else None)
 
 
 def queue_refund_email(refund: Refund) -> None:
     """Queue the email about a refund."""
     if may_send("refunded", refund.order):
-        jobs.enqueue("shop.tell_refund", refund_id=refund.pk)
+        mail.queue("shop.refunded", refund.pk)
 
 
-@transaction.atomic
-def send_refund_email(*, refund_id: UUID) -> bool:
-    """Send the email about a refund: the amount, the goods and the way it is paid back. Returns whether it was sent."""
+def write_refunded(refund_id: UUID) -> None:
+    """Write about a refund: the amount, the goods and the way it is paid back."""
     refund = Refund.objects.select_related("order__user", "payment").prefetch_related("lines__line").get(pk=refund_id)
     order = refund.order
     if not order.email:
-        return False
-    post(
+        return
+    mail.post(
         to=order.user or order.email,
         template="shop/order_refunded",
         context={"order": order, "refund": refund, "page": order_url(order)},
         dedupe_key=f"shop/refund/{refund.pk}",
         secret=order.user is None,
     )
-    return True
 
 
-@transaction.atomic
-def send_order_email(*, kind: str, order_id: UUID) -> bool:
-    """Send the email, once, if it still applies. Returns whether it did."""
+def write_order(kind: str, order_id: UUID) -> None:
+    """Write the email, once, if it still applies."""
     order = Order.objects.with_lines().select_related("user").filter(pk=order_id).first()
-    if order is None or not order.email or order.standing not in STATUSES.get(kind, ()):
-        return False
-    post(
+    if order is None or not order.email or order.standing not in STATUSES[kind]:
+        return
+    mail.post(
         to=order.user or order.email,
         template=f"shop/order_{kind}",
         context={
@@ -85,7 +77,12 @@ def send_order_email(*, kind: str, order_id: UUID) -> bool:
         dedupe_key=f"shop/{kind}/{order.pk}",
         secret=order.user is None,
     )
-    return True
+
+
+KINDS: dict[str, Callable[..., object]] = {
+    **{kind: partial(write_order, kind) for kind in STATUSES},
+    "refunded": write_refunded,
+}
 
 
 def confirmation_url(order: Order) -> str:

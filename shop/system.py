@@ -11,7 +11,7 @@ from core.systems import (
     StaffPage,
     System,
 )
-from shop import queries, services
+from shop import emails, queries, services
 from shop.rooms import ORDERS
 from shop.views import public, sections
 
@@ -40,6 +40,7 @@ SYSTEM = System(
     person_panels=(PersonPanel("Orders", "bag", sections.orders_of_person, order=20),),
     rooms=(ORDERS,),
     invariants=services.audit,
+    emails=emails.KINDS,
     erasure=services.forget_person,
     at_sign_in=public.keep_cart_at_sign_in,
     seller=Seller(queries.products_reserved_for, queries.orders_bought_with),

@@ -1,4 +1,4 @@
-"""Jobs: emails about orders, refunds through payment services, and expiry of orders and carts."""
+"""Jobs: refunds through payment services, and expiry of orders and carts."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,19 +12,9 @@ from shop import services
 CARTS_KEPT = timedelta(days=30)
 
 
-@jobs.task("shop.tell", queue=Queue.REGISTRATION, title="Email about an order")
-def tell(kind: str, order_id: str) -> None:
-    services.send_order_email(kind=kind, order_id=UUID(order_id))
-
-
 @jobs.task("shop.return_money", queue=Queue.REGISTRATION, atomic=False, title="Return money")
 def return_money(payment_id: str) -> None:
     services.return_money(payment_id=UUID(payment_id))
-
-
-@jobs.task("shop.tell_refund", queue=Queue.REGISTRATION, title="Email about a refund")
-def tell_refund(refund_id: str) -> None:
-    services.send_refund_email(refund_id=UUID(refund_id))
 
 
 @jobs.task("shop.return_refund", queue=Queue.REGISTRATION, atomic=False, title="Refund a payment")

@@ -1,7 +1,7 @@
 """What the newsletter plugs into."""
 
 from core.systems import AccountPage, Destination, Search, StaffPage, System
-from subscriptions import queries, services, tasks
+from subscriptions import emails, queries, services, tasks
 from subscriptions.rooms import CAMPAIGN
 from subscriptions.views import public
 
@@ -22,6 +22,7 @@ SYSTEM = System(
     rooms=(CAMPAIGN,),
     reactions={"event.updated": (tasks.event_changed,), "event.cancelled": (tasks.event_cancelled,)},
     invariants=services.audit,
+    emails=emails.KINDS,
     erasure=services.erase_person,
     mail_choices={"newsletter": services.set_member_subscription},
     after_restore=(services.pause_after_restore,),

@@ -1,11 +1,13 @@
 """Emails to requesters: the request was filed, the staff answered. Internal notes are never emailed."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from core.api import rate_limits
 from core.errors import RateLimited
 from core.mail import rendering
-from core.mail.services import post
+from core.mail import services as mail
 from tickets import access
 from tickets.models import Reply, Ticket
 
@@ -13,35 +15,43 @@ from tickets.models import Reply, Ticket
 FILED_PER_ADDRESS, WINDOW_SECONDS = 10, 3600
 
 
-def send_filed(ticket: Ticket) -> None:
-    """Email the tracking link to the given address; members without one find the request in their list."""
+def queue_filed(ticket: Ticket) -> None:
+    """Queue the tracking link to the given address; members without one find the request in their list."""
     if not ticket.email:
         return
     try:
         rate_limits.hit("tickets-address", ticket.email.lower(), FILED_PER_ADDRESS, WINDOW_SECONDS)
     except RateLimited:
         return
-    post(
-        to=ticket.email,
-        template="tickets/filed",
-        context=_context(ticket),
-        dedupe_key=_filed_key(ticket),
-        secret=True,
-    )
+    mail.queue("tickets.filed", ticket.pk)
 
 
-def send_answered(reply: Reply, tickets: list[Ticket]) -> None:
-    """Email the staff's answer to every requester whom it answers, once per address."""
+def queue_answered(reply: Reply, tickets: list[Ticket]) -> None:
+    """Queue emails with the staff's answer to every requester whom it answers, once per address."""
     sent_to: set[str] = set()
     for ticket in tickets:
         address = ticket.address.lower()
         if address and address not in sent_to:
             sent_to.add(address)
-            _send_answer(reply, ticket)
+            mail.queue("tickets.answered", reply.pk, ticket=ticket.pk)
 
 
-def _send_answer(reply: Reply, ticket: Ticket) -> None:
-    post(
+def write_filed(ticket_id: UUID) -> None:
+    ticket = Ticket.objects.select_related("requester").filter(pk=ticket_id).first()
+    if ticket and ticket.email:
+        context, key = _context(ticket), _filed_key(ticket)
+        mail.post(to=ticket.email, template="tickets/filed", context=context, dedupe_key=key, secret=True)
+
+
+def write_answered(reply_id: UUID, ticket: str) -> None:
+    reply = Reply.objects.filter(pk=reply_id).first()
+    answered = Ticket.objects.select_related("requester").filter(pk=ticket).first()
+    if reply and answered and answered.address:
+        _write_answer(reply, answered)
+
+
+def _write_answer(reply: Reply, ticket: Ticket) -> None:
+    mail.post(
         to=ticket.email or ticket.requester,
         template="tickets/answered",
         context={**_context(ticket), "reply": reply, "files": [file.name for file in reply.own_files]},
@@ -69,3 +79,6 @@ def _tracking_url(ticket: Ticket) -> str:
 
 def _filed_key(ticket: Ticket) -> str:
     return f"tickets/filed/{ticket.pk}"
+
+
+KINDS: dict[str, Callable[..., object]] = {"filed": write_filed, "answered": write_answered}

@@ -1,7 +1,7 @@
 """What the help desk plugs into."""
 
 from core.systems import AccountPage, Destination, PersonPanel, Reference, Search, StaffPage, System
-from tickets import queries, services
+from tickets import emails, queries, services
 from tickets.rooms import QUEUE
 from tickets.views import sections
 
@@ -22,5 +22,6 @@ SYSTEM = System(
     person_panels=(PersonPanel("Requests", "help", sections.requests_of, order=40),),
     rooms=(QUEUE,),
     invariants=services.audit,
+    emails=emails.KINDS,
     erasure=services.forget_person,
 )

@@ -1,6 +1,6 @@
 """The services of accounts: every write. Call them as `services.sign_up(...)`."""
 
-from accounts.emails import send_account_changed
+from accounts.emails import queue_account_changed, queue_confirmation_link
 from accounts.services.credentials import (
     prove_own_password,
     prove_password,
@@ -27,7 +27,6 @@ from accounts.services.people import (
     reactivate,
     rename,
     request_confirmation,
-    send_confirmation_link,
     sign_up,
     user_of_confirmation_link,
 )
@@ -60,6 +59,8 @@ __all__ = [
     "prove_own_password",
     "prove_password",
     "prove_second_factor",
+    "queue_account_changed",
+    "queue_confirmation_link",
     "reactivate",
     "record_use",
     "refresh",
@@ -68,8 +69,6 @@ __all__ = [
     "request_confirmation",
     "request_reset",
     "reset_password",
-    "send_account_changed",
-    "send_confirmation_link",
     "send_reset_link",
     "set_demo_password",
     "sign_in",

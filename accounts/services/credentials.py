@@ -78,7 +78,7 @@ def remove_second_factor(*, user: User) -> None:
     """Remove every authenticator of a person who lost theirs. For staff, who have checked the identity."""
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if removed:
-        emails.send_account_changed(
+        emails.queue_account_changed(
             user=user, what="The staff removed the second factor from your account.", when=timezone.now()
         )
 

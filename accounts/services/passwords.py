@@ -3,7 +3,7 @@
 Requesting a reset answers the same, and takes as long, whether or not an account has the address.
 """
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -73,7 +73,7 @@ def set_password(user_id: UUID, encoded: str, keep: CurrentSession, *, proven: b
     user.save(update_fields=["password", "email_confirmed_at", "updated_at"])
     sessions.end_other_sessions(user=user, keep=keep, reason=Reason.PASSWORD_CHANGED)
     if tell:
-        emails.send_account_changed(user=user, what="Your password was changed.", when=now)
+        emails.queue_account_changed(user=user, what="Your password was changed.", when=now)
     return user
 
 
@@ -104,15 +104,14 @@ def request_reset(*, email: str, network: str) -> None:
         return
     person = User.objects.filter(email=address, is_active=True).only("pk").first()
     with transaction.atomic():
-        jobs.enqueue("accounts.mail_reset_link", user_id=str(person.pk) if person else None)
+        jobs.enqueue("accounts.mail_reset_link", user_id=person and str(person.pk), edition=uuid4())
 
 
-@transaction.atomic
-def send_reset_link(*, user_id: UUID) -> None:
-    """Send the email with the link."""
+def send_reset_link(*, user_id: UUID, edition: str) -> None:
+    """Send the email with the link, once for each `edition`."""
     user = User.objects.get(pk=user_id)
     token = f"{user.pk.hex}-{_reset_tokens.make_token(user)}"
-    emails.send_reset_link(user, token)
+    emails.write_reset_link(user, token, edition)
 
 
 def user_of_reset_link(token: str) -> User:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import emails
+from accounts.emails import CONFIRMATION_SALT
 from accounts.errors import AlreadyConfirmed, EmailTaken, LastStaff, LinkExpired
 from accounts.models import Role, User, normalize_email
 from accounts.room_events import CredentialsChanged, Reason, room_of_person
@@ -21,7 +22,6 @@ from core.rooms.services import announce
 from core.text import one_line, text_problem
 
 SIGN_UPS_PER_NETWORK, WINDOW_SECONDS = 600, 3600  # a whole hall may sign up at half-time
-CONFIRMATION_SALT = "accounts.confirm-email"
 CONFIRMATION_TTL_SECONDS = 3 * 24 * 60 * 60
 CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS = 5, 3600
 MIN_NAME_LENGTH, MAX_NAME_LENGTH = 2, 120
@@ -129,7 +129,7 @@ def _save_new_user(person: User, password: str) -> User:
     person.set_password(password)
     with constraint_errors({"user_email_unique": EmailTaken}), transaction.atomic():
         person.save(force_insert=True)
-        send_confirmation_link(person)
+        emails.queue_confirmation_link(person)
     return person
 
 
@@ -170,13 +170,8 @@ def request_confirmation(*, user: User) -> None:
     if user.email_confirmed_at:
         raise AlreadyConfirmed
     rate_limits.hit("confirm-email", str(user.pk), CONFIRMATIONS_PER_PERSON, CONFIRMATIONS_WINDOW_SECONDS)
-    send_confirmation_link(user)
-
-
-def send_confirmation_link(user: User) -> None:
-    """Send the email with the link. Runs in the caller's transaction."""
-    token = signing.dumps([str(user.pk), user.email], salt=CONFIRMATION_SALT)
-    emails.send_confirmation_link(user, token)
+    with transaction.atomic():
+        emails.queue_confirmation_link(user)
 
 
 def user_of_confirmation_link(token: str) -> User:

@@ -21,6 +21,7 @@ from accounts.tests.factors import SECRET, code, recovery_codes, with_app, wrong
 from core.errors import RateLimited
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from core.tests.racing import at_once
 
 
@@ -210,6 +211,7 @@ def test_setting_up_an_app_is_reported_by_email() -> None:
         "/account/two-step/totp/activate/", {"code": credentials.totp_code(browser.session["mfa.totp.secret"], _step())}
     )
 
+    write_mail()
     assert "An authenticator app now protects your account." in MailBox.objects.get(person=ana).text
 
 
@@ -268,6 +270,7 @@ def test_staff_remove_a_lost_second_factor_and_the_person_is_emailed(careful: Us
     services.remove_second_factor(user=careful)
 
     assert not User.objects.get(pk=careful.pk).has_second_factor
+    write_mail()
     assert "removed the second factor" in MailBox.objects.get(person=careful).text
 
 

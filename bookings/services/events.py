@@ -41,6 +41,7 @@ from core.api.serializers import camel_case
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
+from core.mail import services as mail
 from core.people import Person
 from core.rooms.services import Event as RoomEvent
 from core.rooms.services import announce
@@ -111,7 +112,7 @@ def cancel_event(*, event_id: UUID, by: Person, reason: str = "") -> Event:
     now = database_now()
     reservation_ids = list(Reservation.objects.active().filter(event=event).values_list("pk", flat=True))
     waiting = WaitlistEntry.objects.waiting().filter(event=event)
-    emails.queue_wait_cancelled(waiting)
+    mail.queue_many("bookings.wait_cancelled", list(waiting.values_list("pk", flat=True)))
     Reservation.objects.filter(pk__in=reservation_ids).update(
         status=ReservationStatus.CANCELLED, cancelled_at=now, cancelled_by=CancelledBy.EVENT, updated_at=now
     )
@@ -122,7 +123,7 @@ def cancel_event(*, event_id: UUID, by: Person, reason: str = "") -> Event:
     _save(event, "status", "cancelled_at", "cancel_reason", "available_seats")
     changes = _changed_facts(event, ["status", "cancel_reason", "available_seats"])
     announce(event.room, room_events.EventWasCancelled(changes), actor=by.pk)
-    emails.queue_emails_by_id(emails.CANCELLED, reservation_ids)
+    mail.queue_many("bookings.event_cancelled", reservation_ids)
     return event
 
 

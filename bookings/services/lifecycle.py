@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from bookings import emails, queries, room_events
+from bookings import queries, room_events
 from bookings.access import locked_event
 from bookings.models import (
     CancelledBy,
@@ -26,6 +26,7 @@ from bookings.services.reservations import end_entry, end_reservation
 from core.capacity import confirmation
 from core.capacity.locking import all_locked
 from core.database import database_now
+from core.mail import services as mail
 from core.people import Person
 from core.rooms.services import announce
 
@@ -58,7 +59,7 @@ def lapse_unconfirmed_at(*, event_id: UUID) -> int:
     _end_entries(event, entries)
     for reservation in overdue:
         end_reservation(event, reservation, CancelledBy.LAPSED)
-    emails.queue_emails(emails.LAPSED, overdue)
+    mail.queue_many("bookings.lapsed", [each.pk for each in overdue])
     return len(entries) + len(overdue)
 
 
@@ -66,7 +67,7 @@ def _end_entries(event: Event, entries: list[WaitlistEntry]) -> None:
     for entry in entries:
         end_entry(entry)
     if entries:
-        emails.queue_waitlist_emails(emails.WAIT_LAPSED, [entry.pk for entry in entries])
+        mail.queue_many("bookings.wait_lapsed", [entry.pk for entry in entries])
         announce(event.room, room_events.WaitlistChanged(queries.count_waiting(event.pk)))
 
 

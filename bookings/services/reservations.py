@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Max
 
-from accounts.services import send_confirmation_link
-from bookings import emails, queries, room_events
+from accounts.services import queue_confirmation_link
+from bookings import queries, room_events
 from bookings.access import locked_event, locked_to_manage, locked_while_on_sale, locked_while_open
 from bookings.errors import (
     AlreadyCheckedIn,
@@ -38,6 +38,7 @@ from bookings.services import holds
 from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
 from core.errors import Invalid
+from core.mail import services as mail
 from core.ops import metrics
 from core.people import Person
 from core.rooms.services import announce
@@ -72,7 +73,7 @@ def reserve(*, event_id: UUID, by: Person, seat: str = "", hold_token: str = "",
         terms = confirmation_terms(event, by, network)
         made = give_seat(event, by, holds.select_seat(event, by, seat, hold_token), **terms)
         announce(event.room, room_events.SeatReserved(event.available_seats, _seat_name(made)), actor=by.pk)
-        emails.queue_email(emails.RESERVED, made)
+        mail.queue("bookings.reserved", made.pk)
     return made
 
 
@@ -103,7 +104,7 @@ def remove_reservation(*, event_id: UUID, reservation_id: UUID, by: Person, reas
         reservation = queries.reservation_of(event.pk, reservation_id)
         refuse_removal(event, reservation)
         end_reservation(event, reservation, CancelledBy.ORGANIZER, actor=by)
-        emails.send_now(emails.REMOVED, reservation, reason)
+        mail.queue("bookings.removed", reservation.pk, reason=reason)
     return reservation
 
 
@@ -267,23 +268,15 @@ def promote(event: Event, freed: Seat | None) -> list[Reservation]:
         give_seat(event, person, freed, from_waitlist=True, **confirmation_terms(event, person))
         for person in [cast(Person, each.user) for each in next_entries]  # who leaves the club waits no longer
     ]
-    _email_promoted(made)
+    mail.queue_many("bookings.seated", [each.pk for each in made])
     return made
-
-
-def _email_promoted(made: list[Any]) -> None:
-    """Send one email at once, many by jobs: the lock is not held while a hundred emails are rendered."""
-    if len(made) == 1:
-        emails.send_now(emails.SEATED, made[0])
-    else:
-        emails.queue_emails(emails.SEATED, made)
 
 
 def confirmation_terms(event: Event, person: Person, network: str = "", *, seat: bool = True) -> dict[str, Any]:
     """Return the fields that limit an unconfirmed booking. Raises ConfirmFirst."""
     seats = Reservation.objects.filter(event=event)
     earlier = seats.filter(user=person), WaitlistEntry.objects.filter(event=event, user=person)
-    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=send_confirmation_link)
+    confirm_by = confirmation.confirmation_deadline(person, event, *earlier, mail_link=queue_confirmation_link)
     if confirm_by is None:
         return {}
     if not seat:

@@ -8,6 +8,7 @@ from bookings.services.events import SectionPlan
 from bookings.tests.factories import EventFactory
 from config.tests.people import PersonFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 
 def people(number: int) -> list[Any]:
@@ -60,5 +61,6 @@ def summary_of(event: Event) -> str:
 
 def recipients_of(template: str) -> list[str]:
     """Return the recipients of this email."""
+    write_mail()
     found = MailBox.objects.filter(template=f"bookings/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))

@@ -14,6 +14,7 @@ from bookings.tests.scenarios import cancel, full_event, numbered_event, people,
 from config.tests.api import call
 from config.tests.people import OrganizerFactory, PersonFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Quiz night", "startsAt": "2030-03-21T19:30:00Z", "location": "Clubhouse", "totalSeats": 40}
@@ -120,6 +121,7 @@ def test_the_organizer_cancels_a_reservation_with_a_reason_until_the_event_is_ov
     path = f"events/{event.pk}/reservations"
     gone = call("delete", f"{path}/{first.pk}?reason=Closed%20court.", event.organizer)
     assert (gone.status_code, gone.json()["data"]["status"]) == (200, "CANCELLED")
+    write_mail()
     assert "Reason: Closed court." in MailBox.objects.get(template="bookings/removed").text
     long = call("delete", f"{path}/{second.pk}?reason={'x' * 301}", event.organizer)
     assert (long.status_code, list(long.json()["fields"])) == (400, ["reason"])

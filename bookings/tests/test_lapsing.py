@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from bookings import emails, queries, services
+from bookings import queries, services
 from bookings.models import Entry, Event, Reservation, WaitlistEntry
 from bookings.services.lifecycle import lapse_unconfirmed
 from bookings.tests.factories import EventFactory
@@ -16,6 +16,7 @@ from config.tests.people import OrganizerFactory, PersonFactory
 from core import lifecycle
 from core.capacity.confirmation import ConfirmFirst
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ def an_hour_later():
     past = timezone.now()
     Reservation.objects.filter(confirm_by__isnull=False).update(confirm_by=past)
     WaitlistEntry.objects.filter(confirm_by__isnull=False).update(confirm_by=past)
+    write_mail()
     MailBox.objects.update(state=MailBox.State.SENT, sent_at=past)
 
 
@@ -56,8 +58,8 @@ def test_a_seat_lapses_after_an_hour_and_its_holder_is_told_why():
     made.refresh_from_db()
     assert (made.status, made.cancelled_by) == ("CANCELLED", "lapsed")
     assert summary_of(event) == "- 2"
-    emails.send_reservation_email(kind="lapsed", reservation_id=made.pk)
     assert recipients_of("lapsed") == [ana.email]
+    write_mail()
     assert "did not confirm your email address" in MailBox.objects.get(template="bookings/lapsed").text
 
 
@@ -101,8 +103,10 @@ def test_nothing_lapses_while_the_email_with_the_link_is_undelivered():
     event = small_event()
     reserve(event)
     an_hour_later()
+    write_mail()
     MailBox.objects.update(state=MailBox.State.FAILED, sent_at=None, trouble="ConnectionRefusedError: refused")
     assert lapse_unconfirmed() == 0
+    write_mail()
     MailBox.objects.update(trouble="SMTPRecipientsRefused: {'a@b.example': (550, b'no such user')}")
     assert lapse_unconfirmed() == 1
 
@@ -111,12 +115,13 @@ def test_the_link_is_emailed_with_the_booking_unless_it_was_sent_today():
     event, ana = small_event(), PersonFactory()
     reserve(event, ana)
     reserve(small_event(), ana)
+    write_mail()
     assert MailBox.objects.filter(template="confirm_email", recipient=ana.email).count() == 1
 
 
 def test_the_ticket_email_says_by_when_to_confirm():
-    made = reserve(small_event(), PersonFactory())
-    emails.send_reservation_email(kind="reserved", reservation_id=made.pk)
+    reserve(small_event(), PersonFactory())
+    write_mail()
     assert "Confirm your email address by" in MailBox.objects.get(template="bookings/reserved").text
 
 
@@ -150,7 +155,6 @@ def test_a_waiting_list_entry_lapses_too_and_gets_no_seat_meanwhile():
     assert lapse_unconfirmed() == 1
     turn.refresh_from_db()
     assert turn.status == "LEFT"
-    emails.send_waitlist_email(entry_id=turn.pk, kind="wait_lapsed")
     assert recipients_of("wait_lapsed") == [ana.email]
 
 
@@ -231,6 +235,7 @@ def test_the_page_says_by_when_and_emails_the_link_again(client):
     assert "to keep this seat" in page
     again = client.post(f"/events/{event.slug}/confirm-address/", follow=True).content.decode()
     assert f"A link is on its way to {ana.email}." in again
+    write_mail()
     assert MailBox.objects.filter(template="confirm_email").count() == 2
     assert "Confirm your email address by" in client.get("/my-reservations/").content.decode()
     confirm(ana)

@@ -18,6 +18,7 @@ from config.tests.people import PersonFactory
 from core import lifecycle
 from core.capacity import confirmation
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from core.tests.racing import at_once, crowd, meeting, without_locks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +41,7 @@ def due() -> tuple[Event, Any, str]:
 
 def an_hour_later() -> None:
     Reservation.objects.update(confirm_by=timezone.now())
+    write_mail()
     MailBox.objects.update(state=MailBox.State.SENT, sent_at=timezone.now())
 
 

@@ -15,6 +15,7 @@ from config.tests.people import PersonFactory
 from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 A_WEEK = timedelta(days=7)
@@ -28,6 +29,7 @@ def move(event, by=A_WEEK, **facts):
 
 
 def email_to(template, person):
+    write_mail()
     return MailBox.objects.filter(template=f"bookings/{template}", recipient=person.email).latest("created_at").text
 
 

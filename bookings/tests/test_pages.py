@@ -13,6 +13,7 @@ from bookings.tests.factories import EventFactory
 from bookings.tests.scenarios import cancel, fresh, full_event, hold, numbered_event, people, reserve, summary_of, wait
 from config.tests.people import OrganizerFactory, PersonFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -262,6 +263,7 @@ def test_attendees_are_searched_and_a_seat_is_cancelled(browse):
 
     client.post(path, {"reason": "The court is closed."})
     assert queries.active_reservation(event.pk, ben)
+    write_mail()
     assert "Reason: The court is closed." in MailBox.objects.get(template="bookings/removed").text
     assert page(client, path)[0] == 409
 
@@ -273,6 +275,7 @@ def test_the_organizer_may_cancel_a_seat_without_a_reason(browse):
     status, html = page(browse(event.organizer), path, reason="x" * 301)
     assert (status, "x" * 301 in html) == (422, True)
     browse(event.organizer).post(path)
+    write_mail()
     assert "Reason:" not in MailBox.objects.get(template="bookings/removed").text
 
 

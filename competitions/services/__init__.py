@@ -1,6 +1,6 @@
 """Every write to competitions, each in one transaction. Each service locks the competition's row first."""
 
-from competitions.emails import queue_reminders, send_queued_email, send_reminder
+from competitions.emails import queue_reminders
 from competitions.services.competitions import (
     cancel_competition,
     create_competition,
@@ -31,8 +31,6 @@ __all__ = [
     "queue_reminders",
     "register",
     "remove_registration",
-    "send_queued_email",
-    "send_reminder",
     "undo_check_in",
     "withdraw",
 ]

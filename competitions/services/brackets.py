@@ -10,7 +10,6 @@ from django.db import transaction
 from competitions import brackets, emails, queries, shapes
 from competitions.access import locked_to_manage
 from competitions.brackets import Pairing, shuffled
-from competitions.emails import email_spot_given
 from competitions.errors import (
     BracketStarted,
     CompetitionCancelled,
@@ -37,9 +36,9 @@ from competitions.models import (
 )
 from competitions.room_events import BracketDrawn, MatchChanged, RegistrationPromoted, RoundDrawn
 from competitions.services.competitions import close_registration_now, promote
-from core import jobs
 from core.database import database_now
 from core.errors import Invalid
+from core.mail import services as mail
 from core.people import Person
 from core.rooms.services import Event, announce
 
@@ -86,7 +85,7 @@ def draw_bracket(
         close_registration_now(competition) if close_registration else []
     )
     announce(competition.room, *happened, BracketDrawn(shapes.bracket_out(bracket)), actor=by.pk)
-    emails.email_promotions(promoted)
+    mail.queue_many("competitions.promoted", [each.pk for each in promoted])
     return bracket
 
 
@@ -195,8 +194,7 @@ def withdrawal_events(registration: Registration, actor: Person | None) -> list[
     undecided = queries.undecided_of(registration)
     if not undecided:
         return []
-    by = str(actor.pk) if actor else None
-    jobs.enqueue("competitions.tell_withdrawal", registration_id=str(registration.pk), by=by)
+    mail.queue("competitions.withdrawal", registration.pk, by=actor.pk if actor else None)
     return [_match_changed(undecided)]
 
 
@@ -219,7 +217,7 @@ def give_spot(*, competition_id: UUID, registration_id: UUID, by: Person) -> Reg
         promoted = _confirm_heir(competition, heir)
         changed = _take_over(bracket, gone, heir)
         announce(competition.room, *promoted, _match_changed(changed), actor=by.pk)
-        email_spot_given(heir, gone, changed)
+        emails.queue_spot_given(heir, gone, changed)
     return queries.registration_of(competition.pk, heir.pk)
 
 

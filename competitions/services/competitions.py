@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
-from competitions import access, emails, queries, room_events, shapes
+from competitions import access, queries, room_events, shapes
 from competitions.access import locked_to_manage
 from competitions.errors import (
     AlreadyPublished,
@@ -31,6 +31,7 @@ from competitions.models import (
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
+from core.mail import services as mail
 from core.people import Person
 from core.rooms.services import Event, announce
 
@@ -112,7 +113,7 @@ def cancel_competition(*, competition_id: UUID, by: Person, reason: str = "") ->
         actor=by.pk,
     )
     live = Registration.objects.live().filter(competition=competition)
-    emails.queue_emails(emails.CANCELLED, list(live.values_list("pk", flat=True)))
+    mail.queue_many("competitions.cancelled", list(live.values_list("pk", flat=True)))
     return competition
 
 
@@ -158,10 +159,10 @@ def _follow_up(competition: Competition, changed: list[str], by: Person) -> None
     if promoted:
         happened.append(room_events.RegistrationPromoted(queries.spot_counts(competition).counts, len(promoted)))
     announce(competition.room, *happened, actor=by.pk)
-    emails.email_promotions(promoted)
+    mail.queue_many("competitions.promoted", [each.pk for each in promoted])
     if {"starts_at", "venue"} & set(changed):
         live = Registration.objects.live().filter(competition=competition).values_list("pk", flat=True)
-        emails.queue_emails(emails.MOVED, list(live))
+        mail.queue_many("competitions.moved", list(live))
 
 
 def _changed_json(competition: Competition, changed: list[str]) -> dict[str, Any]:

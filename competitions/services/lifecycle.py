@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from competitions import access, emails, queries
+from competitions import access, queries
 from competitions.models import Competition, CompetitionStatus, Registration, RegistrationQuerySet
 from competitions.services import registrations
 from core.capacity import confirmation
 from core.capacity.locking import all_locked, locked
 from core.database import DatabaseNow, database_now
 from core.errors import NotFound
+from core.mail import services as mail
 from core.people import Person
 
 
@@ -86,7 +87,7 @@ def lapse_unconfirmed_in(*, competition_id: UUID) -> int:
     lapsed = [each for each in due if each.user_id in gone]
     for each in lapsed:
         registrations.end_registration(competition, each, database_now(), lapsed=True)
-    emails.queue_emails(emails.LAPSED, [each.pk for each in lapsed])
+    mail.queue_many("competitions.lapsed", [each.pk for each in lapsed])
     return len(lapsed)
 
 

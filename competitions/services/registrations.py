@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from accounts.services import send_confirmation_link
+from accounts.services import queue_confirmation_link
 from competitions import access, emails, queries, room_events
 from competitions.access import locked_for, locked_to_manage
 from competitions.errors import (
@@ -37,6 +37,7 @@ from core.api import rate_limits
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
+from core.mail import services as mail
 from core.ops import metrics
 from core.people import Person
 from core.rooms.services import Event, announce
@@ -88,7 +89,7 @@ def register(
         )
         add_players(registration, players)
         _announce_entry(registration, standing, by)
-        emails.email_registration(registration)
+        emails.queue_registration(registration)
     return queries.registration_of(competition.pk, registration.pk)
 
 
@@ -150,7 +151,7 @@ def remove_registration(*, competition_id: UUID, registration_id: UUID, by: Pers
     if not registration.is_live:
         raise AlreadyWithdrawn
     end_registration(competition, registration, database_now(), actor=by)
-    emails.email_removal(registration, reason)
+    mail.queue("competitions.removed", registration_id, reason=reason)
     return queries.registration_of(competition.pk, registration_id)
 
 
@@ -203,7 +204,7 @@ def end_registration(
         happened.append(room_events.RegistrationPromoted(counts, len(promoted)))
     happened += brackets.withdrawal_events(registration, actor)
     announce(competition.room, *happened, actor=actor.pk if actor else None)
-    emails.email_promotions(promoted)
+    mail.queue_many("competitions.promoted", [each.pk for each in promoted])
 
 
 def _refuse_entry(competition: Competition, by: Person, now: datetime) -> None:
@@ -232,7 +233,7 @@ def _confirmation_terms(competition: Competition, person: Person, network: str, 
     """Return the deadline fields of a new registration. Raise ConfirmFirst."""
     entries = Registration.objects.filter(competition=competition)
     confirm_by = confirmation.confirmation_deadline(
-        person, competition, entries.filter(user=person), mail_link=send_confirmation_link
+        person, competition, entries.filter(user=person), mail_link=queue_confirmation_link
     )
     if confirm_by is None:
         return {}

@@ -9,6 +9,7 @@ from competitions.models import Competition, Registration, RegistrationStatus
 from competitions.tests.factories import CompetitionFactory
 from config.tests.people import PersonFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 
 def people(number: int) -> list[Any]:
@@ -62,5 +63,6 @@ def status_line(competition: Competition) -> str:
 
 def mails(template: str) -> list[str]:
     """Return the recipients of this email template."""
+    write_mail()
     found = MailBox.objects.filter(template=f"competitions/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))

@@ -19,6 +19,7 @@ from config.tests.people import OrganizerFactory, PersonFactory
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def test_an_entrant_by_hand_is_a_registration_without_a_person():
     assert call("get", f"competitions/{competition.pk}").json()["data"]["registeredCount"] == 1
     last = RoomEvent.objects.get(room=competition.room)
     assert (last.type, "Wanda" in str(last.data)) == ("registration.confirmed", False)
+    write_mail()
     assert MailBox.objects.count() == 0
 
 
@@ -126,6 +128,7 @@ def test_entrants_without_an_account_are_drawn_checked_in_searched_exported_and_
     [match] = drawn.matches_of(competition)
     assert {match.a.entrant, match.b.entrant} == {"Åsa Walker", "Ben Walker"}
     run_jobs()
+    write_mail()
     assert MailBox.objects.count() == 0
 
 

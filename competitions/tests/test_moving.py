@@ -13,6 +13,7 @@ from config.tests.people import PersonFactory
 from core.database import database_now
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,7 @@ def remind():
 
 
 def letter(template, person):
+    write_mail()
     return MailBox.objects.filter(template=f"competitions/{template}", recipient=person.email).latest("created_at").text
 
 

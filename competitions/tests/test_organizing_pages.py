@@ -10,6 +10,7 @@ from competitions.models import Competition
 from competitions.tests import drawn
 from competitions.tests.test_pages import page_of, text
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,7 @@ def test_removing_a_registration_asks_first_and_emails_the_reason(client, cup, o
     client.post(path, {"reason": "Two entries of one person."})
     one.refresh_from_db()
     assert not one.is_live
+    write_mail()
     letter = MailBox.objects.get(template="competitions/registration_removed")
     assert "Reason: Two entries of one person." in letter.text
     text(client.get(path), 409)

@@ -13,6 +13,7 @@ from competitions.tests.factories import CompetitionFactory
 from config.tests.api import call
 from config.tests.people import PersonFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,7 @@ def test_the_organizer_withdraws_an_entrant_who_gets_an_email():
     path = f"competitions/{competition.pk}/registrations/{first.pk}"
     gone = call("delete", f"{path}?reason=Too%20late.", competition.organizer)
     assert gone.json()["data"]["status"] == "WITHDRAWN"
+    write_mail()
     assert "Reason: Too late." in MailBox.objects.get(template="competitions/registration_removed").text
     assert (mails("registration_removed"), mails("registration_promoted")) == ([ana.email], [ben.email])
     assert call("delete", path, competition.organizer).json()["code"] == "ALREADY_WITHDRAWN"

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from competitions import access, emails, queries, services
+from competitions import access, queries, services
 from competitions.errors import (
     CompetitionFull,
     NobodyWaiting,
@@ -21,6 +21,8 @@ from competitions.tests.entering import enter, leave, mails
 from config.tests.api import call
 from core.jobs.tests.working import run_jobs
 from core.mail.models import MailBox
+from core.mail.tasks import write
+from core.mail.tests.writing import write_mail
 from core.rooms.models import RoomEvent
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,7 @@ def test_the_organizer_and_the_opponent_get_one_email():
     match = ready(competition)[0]
     gone = withdraw(competition, match.a)
     run_jobs()
+    write_mail()
     organizers = MailBox.objects.get(template="competitions/entrant_withdrew")
 
     assert (mails("entrant_withdrew"), mails("opponent_withdrew")) == ([by.email], [match.b.user.email])
@@ -95,7 +98,7 @@ def test_the_organizer_and_the_opponent_get_one_email():
     assert f"against {match.b.entrant}" in organizers.text
     assert f"/competitions/{competition.slug}/bracket/" in organizers.text
     assert "give the spot to Waiting 1" in organizers.text
-    emails.email_withdrawal(registration_id=gone.pk, by=None)
+    write("competitions.withdrawal", str(gone.pk), {"by": None})
     assert len(mails("entrant_withdrew")) == len(mails("opponent_withdrew")) == 1
 
 
@@ -181,6 +184,7 @@ def test_an_unplayed_spot_goes_to_the_first_on_the_waiting_list():
     assert second.pk == Registration.objects.waiting().get().pk
     assert queries.entrants_of(competition.bracket).filter(registration=first).exists()
     assert (mails("spot_given"), mails("opponent_replaced")) == ([first.user.email], [match.b.user.email])
+    write_mail()
     text = MailBox.objects.get(template="competitions/spot_given").text
     assert f"against {match.b.entrant}" in text
     assert gone.entrant in text
@@ -334,6 +338,7 @@ def test_the_confirmation_email_after_the_draw_promises_no_match():
     Competition.objects.filter(pk=competition.pk).update(capacity=6)
     leave(competition, Registration.objects.waiting().get().user)
     late = come(competition, "Late")
+    write_mail()
     text = MailBox.objects.get(template="competitions/registration_confirmed", recipient=late.user.email).text
     waits = MailBox.objects.get(template="competitions/registration_waitlisted").text
 

@@ -64,7 +64,7 @@ def must_confirm(person: Person, parent: Any) -> bool:
 
 
 def confirmation_deadline(
-    person: Person, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any], object]
+    person: Person, parent: Any, *earlier: QuerySet[Any], mail_link: Callable[[Any, datetime], object]
 ) -> datetime | None:
     """Return until when the person must confirm to keep a booking there; None where they need not.
 
@@ -78,9 +78,9 @@ def confirmation_deadline(
     until = min(known, default=now + LAPSES_AFTER)
     if until <= now:
         raise ConfirmFirst
-    links = MailBox.objects.filter(person=person, template=LINK_TEMPLATE, created_at__gt=now - LINK_IS_NEW)
-    if not links.exists():
-        mail_link(person)
+    links_since = now - LINK_IS_NEW
+    if not MailBox.objects.filter(person=person, template=LINK_TEMPLATE, created_at__gt=links_since).exists():
+        mail_link(person, links_since)
     return until
 
 

@@ -225,7 +225,8 @@ def enqueue_many(
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs into the transaction that needs the job")
     made = _manager.batch_defer_jobs(jobs)
-    transaction.on_commit(wake_workers, robust=True)
+    if all(entry[1] is not wake_workers for entry in connection.run_on_commit):
+        transaction.on_commit(wake_workers, robust=True)
     return [job.id for job in made if job.id is not None]
 
 

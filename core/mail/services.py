@@ -2,7 +2,8 @@
 
 import logging
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core import jobs
+from core import jobs, systems
 from core.errors import Invalid
 from core.jobs import Permanent, TryLater
 from core.mail import rendering
@@ -39,7 +40,29 @@ def messages_to(person: Person) -> QuerySet[MailBox]:
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
+def queue(kind: str, about: UUID, **facts: Any) -> None:
+    queue_many(kind, [about], **facts)
+
+
+def queue_many(kind: str, about: Iterable[UUID], *, at: datetime | None = None, **facts: Any) -> None:
+    """Record in this transaction that emails are to be written: "drops.claim_issued", about each of these rows.
+
+    A job writes them with the function that the app declares for the kind, so that no lock waits for a template.
+    `facts` is what the row may no longer say by then (a reason, a position). No secret and no address belongs there.
+    """
+    said = {name: str(value) if isinstance(value, UUID) else value for name, value in facts.items()}
+    jobs.enqueue_many("mail.write", [{"kind": kind, "about": each, "facts": said} for each in about], at=at)
+
+
+def write(*, kind: str, about: UUID, facts: Mapping[str, Any]) -> None:
+    """Write the emails of this kind. Raises Permanent where no app declares it."""
+    app, _, name = kind.partition(".")
+    system = systems.installed().get(app)
+    if system is None or name not in system.emails:
+        raise Permanent(f"no email is called {kind}")
+    system.emails[name](about, **facts)
+
+
 def post(
     *,
     to: Any,
@@ -51,7 +74,7 @@ def post(
     more_headers: Mapping[str, str] | None = None,
     secret: bool = False,
 ) -> MailBox:
-    """Write a message into the mailbox and queue its delivery, in the caller's transaction.
+    """Write a message into the mailbox and queue its delivery. Jobs call it; services call `queue`.
 
     `to` is a person, who then also reads it in their own mailbox, or an address. The same `dedupe_key` twice
     is one message: the first is returned. `secret` is for links that sign their reader in.
@@ -62,22 +85,21 @@ def post(
     recipient, person = (to, None) if isinstance(to, str) else (to.email, to)
     written = rendering.render(template, {**context, "unsubscribe": unsubscribe})
     standing = rendering.standard_headers(automatic=automatic, unsubscribe=unsubscribe)
-    mail, is_new = MailBox.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "recipient": _address(recipient),
-            "person": person,
-            "template": template,
-            "subject": written.subject,
-            "text": written.text,
-            "html": written.html,
-            "headers": rendering.checked_headers(standing | dict(more_headers or {})),
-            "message_id": rendering.message_id(dedupe_key),
-            "secret": secret,
-        },
-    )
-    if is_new:
-        jobs.enqueue("mail.deliver", mail_id=mail.pk)
+    defaults = {
+        "recipient": _address(recipient),
+        "person": person,
+        "template": template,
+        "subject": written.subject,
+        "text": written.text,
+        "html": written.html,
+        "headers": rendering.checked_headers(standing | dict(more_headers or {})),
+        "message_id": rendering.message_id(dedupe_key),
+        "secret": secret,
+    }
+    with transaction.atomic():
+        mail, is_new = MailBox.objects.get_or_create(dedupe_key=dedupe_key, defaults=defaults)
+        if is_new:
+            jobs.enqueue("mail.deliver", mail_id=mail.pk)
     return mail
 
 

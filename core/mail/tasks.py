@@ -1,5 +1,7 @@
-"""Delivery as a job. Not in one transaction: what the mail server accepted cannot be rolled back."""
+"""Writing and delivery as jobs. Neither is one transaction: no template is rendered under a lock, and what the mail
+server accepted cannot be rolled back."""
 
+from typing import Any
 from uuid import UUID
 
 from core import jobs
@@ -9,6 +11,11 @@ from core.mail import services
 
 def note_undelivered(mail_id: str) -> None:
     services.note_undelivered(mail_id=UUID(mail_id))
+
+
+@jobs.task("mail.write", queue=Queue.REGISTRATION, atomic=False, title="Write an email")
+def write(kind: str, about: str, facts: dict[str, Any]) -> None:
+    services.write(kind=kind, about=UUID(about), facts=facts)
 
 
 @jobs.task(

@@ -1,6 +1,6 @@
 """The services of drops: every write is one transaction. The drop's row is always locked first."""
 
-from drops.emails import queue_reminders, send_email
+from drops.emails import queue_reminders
 from drops.services.claims import (
     announce_spent,
     claim,
@@ -36,7 +36,6 @@ __all__ = [
     "remove_entry",
     "revoke",
     "seal",
-    "send_email",
     "settle_drop",
     "settle_overdue",
     "spend_claims",

@@ -11,10 +11,11 @@ from core import jobs
 from core.api import rate_limits
 from core.capacity.locking import all_locked
 from core.database import DatabaseNow, database_now
+from core.mail import services as mail
 from core.people import Person
 from core.rooms.services import Event, announce
 from core.times import timestamp
-from drops import access, codes, emails, queries, room_events
+from drops import access, codes, queries, room_events
 from drops.access import locked_drop, locked_to_manage
 from drops.errors import (
     AlreadyUsed,
@@ -61,7 +62,7 @@ def claim(*, drop_id: UUID, by: Person, network: str = "") -> tuple[Claim, bool]
         made = slots.issue_claim(drop, by, now, **slots.claim_terms(drop, by, network))
         slots.schedule_expiry(made)
         announce(drop.room, *happened, room_events.ClaimIssued(queries.count_slots(drop).counts), actor=by.pk)
-        emails.send_claimed(made)
+        mail.queue("drops.claim_issued", made.pk)
     return made, True
 
 
@@ -98,7 +99,7 @@ def revoke(*, claim_id: UUID, by: Person, reason: str = "") -> Claim:
         raise NotLive
     slots.end_claim(drop, theirs, ClaimStatus.REVOKED, now, reason)
     release_slot(drop, happened, actor=by.pk)
-    emails.send_revoked(theirs)
+    mail.queue("drops.claim_revoked", claim_id)
     return theirs
 
 

@@ -1,7 +1,7 @@
 """Issue slots, let them expire and offer freed ones; close the list of a draw and draw its order."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from accounts.services import send_confirmation_link
+from accounts.services import queue_confirmation_link
 from core import jobs
 from core.capacity import confirmation
 from core.database import DatabaseNow, database_now
 from core.errors import Conflict, constraint_name
+from core.mail import services as mail
 from core.people import Person
 from core.rooms.services import Event, announce
 from drops import codes, emails, ordering, queries, room_events, shapes
@@ -193,20 +194,12 @@ def offer_slots(drop: Drop, freed: int, now: datetime) -> list[Event]:
     if not offers:
         return []
     schedule_expiry(offers[0])
-    _email_offers(offers)
+    mail.queue_many("drops.offered", [claim.pk for claim in offers])
     return [room_events.SlotsOffered(queries.count_slots(drop).counts, len(offers))]
 
 
 def _offer_claim(drop: Drop, person: Person, now: datetime) -> Claim:
     return issue_claim(drop, person, now, was_offered=True, **entry_terms(drop, person))
-
-
-def _email_offers(offers: Sequence[Claim]) -> None:
-    """Send one email at once, and many by jobs, so that no lock is held while a hundred are rendered."""
-    if len(offers) == 1:
-        emails.send_offered(offers[0])
-    else:
-        emails.queue_emails(emails.OFFERED, [claim.pk for claim in offers])
 
 
 def issue_claim(drop: Drop, person: Person, now: datetime, **more: Any) -> Claim:
@@ -238,7 +231,7 @@ def schedule_expiry(claim: Claim) -> None:
 def entry_terms(drop: Drop, person: Person) -> dict[str, Any]:
     """Return the deadline to store with an entry or an offered claim. Raises ConfirmFirst."""
     bookings = (model.objects.filter(drop=drop, user=person) for model in (Waitlist, Claim, PastDeadline))
-    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=send_confirmation_link)
+    confirm_by = confirmation.confirmation_deadline(person, drop, *bookings, mail_link=queue_confirmation_link)
     return {"confirm_by": confirm_by} if confirm_by else {}
 
 

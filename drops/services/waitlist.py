@@ -165,7 +165,7 @@ def lapse_unconfirmed_of(*, drop_id: UUID) -> int:
     for entry in left:
         take_off_list(drop, entry, database_now(), [], ChangeKind.LEFT, reason=LAPSED_REASON)
     holders = {each.user_id for each in lapsed}
-    emails.send_lapsed(drop, [*lapsed, *(each for each in left if each.user_id not in holders)])
+    emails.queue_lapsed(drop, [*lapsed, *(each for each in left if each.user_id not in holders)])
     return len(holders | {each.user_id for each in left})
 
 

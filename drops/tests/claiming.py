@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.tests.people import PersonFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from drops import queries, services
 from drops.models import Claim, Drop, Waitlist
 
@@ -53,5 +54,6 @@ def holders(drop: Drop) -> list[Any]:
 
 def mails(template: str) -> list[str]:
     """Return the recipients of such an email."""
+    write_mail()
     found = MailBox.objects.filter(template=f"drops/{template}").order_by("created_at", "id")
     return list(found.values_list("recipient", flat=True))

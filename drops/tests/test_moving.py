@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.database import database_now
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from drops import services
 from drops.models import Drop
 from drops.tests.claiming import claim, code, joined, mails, run_out
@@ -27,6 +28,7 @@ def later(drop, by=AN_HOUR):
 
 
 def letter(person):
+    write_mail()
     return MailBox.objects.filter(template="drops/drop_moved", recipient=person.email).latest("created_at").text
 
 

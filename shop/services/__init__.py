@@ -3,7 +3,7 @@
 Locks are always taken in this order: cart, order, variants by id, discount, and the room last.
 """
 
-from shop.emails import order_url, send_order_email, send_refund_email
+from shop.emails import order_url
 from shop.services.carts import (
     add_to_cart,
     empty_cart,
@@ -62,8 +62,6 @@ __all__ = [
     "remove_item",
     "return_money",
     "return_refund",
-    "send_order_email",
-    "send_refund_email",
     "set_quantity",
     "start_payment",
     "undo_paid",

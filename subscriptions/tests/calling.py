@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from subscriptions import services
 
 HERE = services.Origin("test", "192.0.2.7")
@@ -12,6 +13,7 @@ HERE = services.Origin("test", "192.0.2.7")
 
 def mails(template: str = "", to: str = "") -> list[MailBox]:
     """Return the newsletter's emails, oldest first."""
+    write_mail()
     found = MailBox.objects.filter(template__startswith=f"subscriptions/{template}").order_by("created_at", "id")
     return list(found.filter(recipient=to) if to else found)
 

@@ -10,6 +10,7 @@ from config.tests.people import PersonFactory, StaffFactory
 from core.errors import Invalid
 from core.jobs.tests.working import run_jobs, waiting
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from core.rooms.models import RoomEvent
 from core.tests.writing import WHOLE
 from subscriptions import access, emails, queries, services
@@ -164,6 +165,7 @@ def test_bounced_email_fails_its_delivery_and_a_missing_mailbox_is_suppressed():
     campaign = sent()
     refused = "SMTPRecipientsRefused: {'x@y.example': (550, b'no such user')}"
     for who, trouble in ((ana, refused), (ben, "SMTPRecipientsRefused: {'x@y.example': (552, b'mailbox full')}")):
+        write_mail()
         MailBox.objects.filter(recipient=who.email).update(state="failed", trouble=trouble)
     assert services.record_failures() == 2
     assert services.record_failures() == 0

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from config.tests.people import PersonFactory, StaffFactory
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from subscriptions import access, services
 from subscriptions.models import Campaign, Status, Subscriber, SubscriberImport, Topic
 from subscriptions.tests.calling import HERE, confirmed, link_in, mails
@@ -255,6 +256,7 @@ def test_a_campaign_is_written_previewed_tested_sent_and_reported(staff):
     assert "<em>you</em>" in preview
     assert "<b>1</b>" in preview
     assert staff.post(f"{page}test/").status_code == 302
+    write_mail()
     assert MailBox.objects.get().subject == "[Test] Home game"
     assert "Send to 1" in staff.get(f"{page}start/").content.decode()
     assert staff.post(f"{page}start/").status_code == 302

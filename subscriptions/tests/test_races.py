@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from core.mail import services as mail
 from core.mail.models import MailBox
 from core.tests.racing import at_once, look_together, meeting, without_locks
-from subscriptions import access, emails, services
+from subscriptions import access, services
 from subscriptions.models import CampaignStatus, Delivery, DeliveryState, Status, Subscriber
 from subscriptions.services import campaigns, imports, subscribers
 from subscriptions.tests.calling import HERE, mails, token_in
@@ -188,8 +189,8 @@ def without_the_ledgers_trigger() -> Iterator[None]:
 
 def without_the_key(monkeypatch):
     """Give each copy of a campaign its own dedupe key."""
-    post = emails.post
-    monkeypatch.setattr(emails, "post", lambda **said: post(**said | {"dedupe_key": str(uuid4())}))
+    post = mail.post
+    monkeypatch.setattr(mail, "post", lambda **said: post(**said | {"dedupe_key": str(uuid4())}))
 
 
 def test_without_lock_and_dedupe_key_readers_get_the_email_twice(monkeypatch):

@@ -183,8 +183,8 @@ def mail_html(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @idempotent_form()
 @require_POST
 def send_test(request: SignedInHttpRequest, campaign_id: UUID) -> HttpResponse:
-    mail = services.send_test(campaign_id=campaign_id, by=request.user)
-    messages.success(request, f"A test is on its way to {mail.recipient}.")
+    services.send_test(campaign_id=campaign_id, by=request.user)
+    messages.success(request, f"A test is on its way to {request.user.email}.")
     return redirect("staff-campaign", campaign_id)
 
 

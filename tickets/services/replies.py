@@ -72,7 +72,7 @@ def _after_answer(held: LockedTicket, written: Reply, caller: Caller, *, close: 
     events = close_now(ticket, caller.person_id) if close else []
     _save(ticket, "waiting_since", "status", "closed_at")
     merged = Ticket.objects.filter(merged_into=ticket).select_related("requester").defer(*FOR_SEARCH)
-    emails.send_answered(written, [ticket, *merged])
+    emails.queue_answered(written, [ticket, *merged])
     return events
 
 

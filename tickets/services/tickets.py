@@ -68,7 +68,7 @@ def file_ticket(
     files.attach(ticket, attached, Sender(caller.person_id, network))
     record_change(ticket, ChangeKind.FILED, caller.person_id)
     announce(QUEUE_ROOM, TicketFiled(ticket.pk), actor=caller.person_id)
-    emails.send_filed(ticket)
+    emails.queue_filed(ticket)
     return ticket
 
 

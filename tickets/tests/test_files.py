@@ -7,6 +7,7 @@ from django.test import Client
 
 from core.errors import Invalid, RateLimited
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from tickets import access, services
 from tickets.models import Attachment, Reply, Ticket
 from tickets.services import files
@@ -66,6 +67,7 @@ def test_files_come_with_the_request_and_with_each_reply(ana, staff):
 def test_the_email_of_an_answer_names_its_files(ana, staff):
     reply(file_ticket(ana), staff, "See the plan.", attached=[photo("plan & map.pdf", b"%PDF-1.7")])
 
+    write_mail()
     assert "With it: plan & map.pdf." in MailBox.objects.get(template="tickets/answered").text
 
 

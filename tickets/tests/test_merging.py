@@ -3,6 +3,7 @@
 import pytest
 
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from tickets import queries, services
 from tickets.access import Role
 from tickets.errors import CannotMerge, NotMerged, TicketMerged
@@ -16,6 +17,7 @@ def kinds(ticket):
 
 
 def emails_sent():
+    write_mail()
     return list(MailBox.objects.order_by("created_at", "id"))
 
 

@@ -5,6 +5,7 @@ import pytest
 from accounts import services as accounts
 from core.errors import Invalid
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from tickets import access, queries, services
 from tickets.access import Caller, Role, ticket_for
 from tickets.errors import AlreadyClaimed, CannedTitleTaken, NoTicket, NotYours, StaffOnly, TicketClosed
@@ -19,6 +20,7 @@ def kinds(ticket):
 
 
 def emails_sent():
+    write_mail()
     return list(MailBox.objects.order_by("created_at", "id"))
 
 
@@ -106,6 +108,7 @@ def test_after_the_secret_changed_the_next_email_contains_a_working_link(setting
     made = file_ticket(email="guest@other.example", private=True)
     settings.CODE_SECRET = "another secret, as after a move to another machine"
     reply(made, StaffFactory(), "Done.")
+    write_mail()
     _, role = ticket_for(Caller(NOBODY, access.tracking_token(made.pk)), made.pk)
     assert role is Role.REQUESTER
 

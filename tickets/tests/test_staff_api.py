@@ -4,6 +4,7 @@ import pytest
 
 from core.idempotency.models import IdempotencyLog
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from tickets.tests.calling import call, code, data
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh
 
@@ -89,6 +90,7 @@ def test_staff_correct_an_address_and_the_next_answer_goes_there(sam):
         "guest@other.example"
     )
     data(call("post", f"/{made.pk}/replies", person=sam, body={"content": "Done."}), 201)
+    write_mail()
     assert MailBox.objects.get(template="tickets/answered").recipient == "guest@other.example"
     assert code(call("patch", f"/{made.pk}", person=sam, body={"email": "x"})) == (400, "VALIDATION_ERROR")
     assert "gest" not in str(list(made.changes.values()))

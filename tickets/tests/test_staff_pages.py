@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from core.mail.models import MailBox
+from core.mail.tests.writing import write_mail
 from tickets import services
 from tickets.models import CannedReply, Composing, Ticket
 from tickets.tests.factories import PersonFactory, StaffFactory, edit, file_ticket, fresh, reply
@@ -103,9 +104,11 @@ def test_answering_noting_and_closing(desk):
     made = file_ticket(PersonFactory())
     desk.post(page_of(made, "reply/"), {"content": "A note", "internal": "on", "close": "1"})
     assert fresh(made).is_open
+    write_mail()
     assert MailBox.objects.count() == 0
     desk.post(page_of(made, "reply/"), {"content": "Done.", "close": "1"})
     assert not fresh(made).is_open
+    write_mail()
     assert MailBox.objects.count() == 1
     page = text(desk.get(page_of(made)))
     assert "Internal note" in page

@@ -103,7 +103,8 @@ HELD = (
 )
 _TAKE = """
     UPDATE procrastinate_jobs SET status = 'failed', worker_id = NULL
-    WHERE queue_name = %s AND status IN ('todo', 'doing') RETURNING id, task_name, args, attempts
+    WHERE (queue_name = %s OR task_name = 'mail.write') AND status IN ('todo', 'doing')
+    RETURNING id, task_name, args, attempts
 """
 
 

@@ -1,13 +1,16 @@
 """A message is written once, in the transaction that needs it, and its values cannot inject anything."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from core.errors import Invalid
+from core.jobs import Permanent
 from core.jobs.tests.working import waiting
 from core.mail import rendering
+from core.mail import services as mail
 from core.mail.models import MailBox
 from core.mail.rendering import UnsafeHeader
 from core.mail.tests.writing import post
@@ -35,13 +38,34 @@ class Undone(Exception):
 def test_a_rollback_leaves_neither_message_nor_delivery() -> None:
     @transaction.atomic
     def change_of_mind() -> None:
-        post()
+        mail.queue("accounts.confirm_email", UUID(int=1), edition="1", since=None)
         raise Undone
 
     with pytest.raises(Undone):
         change_of_mind()
 
     assert (MailBox.objects.count(), waiting()) == (0, [])
+
+
+@pytest.mark.django_db
+def test_no_email_is_rendered_inside_a_transaction() -> None:
+    with pytest.raises(AssertionError, match="inside a transaction"), transaction.atomic():
+        post()
+
+
+@pytest.mark.django_db
+def test_a_queued_email_keeps_its_facts_and_holds_no_address() -> None:
+    with transaction.atomic():
+        mail.queue("drops.lapsed", UUID(int=1), to=UUID(int=2), had_code=True)
+
+    facts = {"to": str(UUID(int=2)), "had_code": True}
+    assert waiting() == [{"kind": "drops.lapsed", "about": str(UUID(int=1)), "facts": facts}]
+
+
+@pytest.mark.parametrize("kind", ["drops.unheard_of", "nowhere.lapsed", ""])
+def test_an_email_that_no_app_declares_fails_for_good(kind: str) -> None:
+    with pytest.raises(Permanent):
+        mail.write(kind=kind, about=UUID(int=1), facts={})
 
 
 @pytest.mark.django_db
