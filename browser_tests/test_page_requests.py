@@ -200,7 +200,7 @@ def test_reservations_cause_no_request_from_an_event_page_until_it_is_full(visit
     reserve(courtside, event, PEOPLE[3])
     expect(page.locator("[data-badges]")).to_contain_text("Sold Out")
     expect(page.get_by_role("button", name="Fully Booked")).to_be_visible()
-    assert [url.partition("?")[2] for url in requests.settle(page, 3)] == ["part=offer"]
+    assert [url.partition("?")[2] for url in requests.settle(page, 3)] == ["parts=offer"]
 
 
 def test_reservations_cause_no_request_from_the_event_list(visitor, courtside, event):

@@ -77,7 +77,7 @@ def test_a_drops_countdown_is_right_and_sends_no_request_before_its_time(visitor
     opens = time.time() + 39 * 60
     page = visitor_with_wrong_clock(skew).goto(path_of(drop))
     requested = []
-    page.on("request", lambda request: "part=" in request.url and requested.append(request.url))
+    page.on("request", lambda request: "parts=" in request.url and requested.append(request.url))
 
     def shown():
         return ":".join("".join(page.locator("[data-countdown] b").all_inner_texts()[-2:]).split()).replace("\n", "")
@@ -99,10 +99,10 @@ def test_requests_after_a_countdown_become_less_frequent(visitor_with_wrong_cloc
     page = someone.goto(path_of(drop))
     requested = []
     page.route("**/healthz", lambda route: route.abort())
-    page.on("request", lambda request: "part=" in request.url and requested.append(request.url.rsplit("=", 1)[1]))
+    page.on("request", lambda request: "parts=" in request.url and requested.append(request.url.rsplit("=", 1)[1]))
     # The server keeps answering that the time has not come, while the browser thinks it has.
     page.evaluate("document.querySelector('[data-countdown]').dataset.countdown = '2020-01-01T00:00:00Z'")
-    page.route("**/*part=*", lambda route: route.fulfill(status=503))
+    page.route("**/*parts=*", lambda route: route.fulfill(status=503))
     page.wait_for_timeout(10_000)
     someone.expect_complaint("503")
     assert max(map(requested.count, requested)) <= 5, requested

@@ -31,6 +31,10 @@ class CompetitionPresenter:
     now: datetime
     registration: Registration | None = None
 
+    @cached_property
+    def has_bracket(self) -> bool:
+        return queries.is_drawn(self.competition.pk)
+
     @property
     def unit(self) -> str:
         return "team" if self.competition.is_for_teams else "place"

@@ -46,7 +46,6 @@ pages = [
     path("staff/", staff.index, name="staff"),
     path("staff/styleguide/", styleguide, name="styleguide"),
     path("staff/jobs/", jobs.jobs, name="staff-jobs"),
-    path("staff/jobs/counts/", jobs.counts, name="staff-job-counts"),
     path("staff/jobs/requeue-all/", jobs.requeue_all, name="staff-jobs-requeue-all"),
     path("staff/jobs/<uuid:failed_id>/requeue/", jobs.requeue, name="staff-job-requeue"),
     path("staff/jobs/<uuid:failed_id>/discard/", jobs.discard, name="staff-job-discard"),
@@ -57,7 +56,6 @@ pages = [
     path("account/mail/<uuid:mail_id>/", mail.my_message, name="my-message"),
     path("account/mail/<uuid:mail_id>/html/", mail.my_message_html, name="my-message-html"),
     path("staff/backups/", backups.backups, name="staff-backups"),
-    path("staff/backups/state/", backups.state, name="staff-backups-state"),
     path("staff/backups/<str:name>/", backups.download, name="staff-backup"),
     path("staff/backups/<str:name>/delete/", backups.delete, name="staff-backup-delete"),
 ]

@@ -42,7 +42,7 @@ def browse(person=None):
     return client
 
 
-PLACES = ["", "event.ics", "?part=card", "?part=offer", "?part=map", "reserve/", "edit/", "desk/", "door/"]
+PLACES = ["", "event.ics", "?parts=card", "?parts=offer", "?parts=map", "reserve/", "edit/", "desk/", "door/"]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -50,7 +50,7 @@ def test_a_draft_has_no_page_for_others(place):
     page = f"/events/{draft().slug}/{place}"
     assert browse(PersonFactory()).get(page).status_code == 404
     assert browse(OrganizerFactory()).get(page).status_code == 404
-    if place in ("", "event.ics", "?part=card"):
+    if place in ("", "event.ics", "?parts=card"):
         assert browse().get(page).status_code == 404
 
 

@@ -38,7 +38,7 @@ def test_only_the_map_reads_the_seats(part: str) -> None:
     event = numbered_event(*LARGE)
     reserve(event)
     with CaptureQueriesContext(connection) as asked:
-        answer = Client().get(f"/events/{event.slug}/?part={part}")
+        answer = Client().get(f"/events/{event.slug}/?parts={part}")
     assert answer.status_code == 200
     assert not [each for each in asked.captured_queries if 'FROM "bookings_seat' in each["sql"]]
 
@@ -46,7 +46,7 @@ def test_only_the_map_reads_the_seats(part: str) -> None:
 @pytest.mark.parametrize("part", ["offer", "standing", "card"])
 def test_a_page_part_costs_the_same_in_a_large_hall(part: str) -> None:
     small, large = (
-        count_calls(lambda event=event: Client().get(f"/events/{event.slug}/?part={part}"))
+        count_calls(lambda event=event: Client().get(f"/events/{event.slug}/?parts={part}"))
         for event in (numbered_event(*SMALL), numbered_event(*LARGE))
     )
     assert large < 1.1 * small
@@ -62,9 +62,9 @@ def test_reserving_the_best_seat_costs_the_same_in_a_large_hall() -> None:
 
 def test_the_map_makes_as_many_queries_in_a_large_hall() -> None:
     with CaptureQueriesContext(connection) as small:
-        Client().get(f"/events/{numbered_event(*SMALL).slug}/?part=map")
+        Client().get(f"/events/{numbered_event(*SMALL).slug}/?parts=map")
     with CaptureQueriesContext(connection) as large:
-        Client().get(f"/events/{numbered_event(*LARGE).slug}/?part=map")
+        Client().get(f"/events/{numbered_event(*LARGE).slug}/?parts=map")
 
     def seats(asked: Any) -> int:
         return sum('FROM "bookings_' in each["sql"] for each in asked.captured_queries if "SELECT" in each["sql"])

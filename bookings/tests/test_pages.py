@@ -315,7 +315,7 @@ def test_check_in_works_without_scripts(browse):
 
 
 @pytest.mark.parametrize(
-    "query", ["page=x", "page=99", "q=%00", "q=%ed%a0%80", "when=soon", "available=maybe", "part=x"]
+    "query", ["page=x", "page=99", "q=%00", "q=%ed%a0%80", "when=soon", "available=maybe", "parts=x"]
 )
 def test_an_invalid_address_is_no_server_error(browse, query):
     EventFactory(slug="a")

@@ -24,7 +24,7 @@ def page_of(event, person=None, part=""):
     client = Client()
     if person:
         client.force_login(person)
-    return client.get(f"/events/{event.slug}/", {"part": part} if part else {}).content.decode()
+    return client.get(f"/events/{event.slug}/", {"parts": part} if part else {}).content.decode()
 
 
 def seat(page, name):

@@ -18,11 +18,11 @@ from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
 from core.people import SignedInHttpRequest
 from core.ui.forms import INVALID, error_sentence, error_status
+from core.ui.pages import Page
 
 PAGE_SIZE = 50
 ENTRIES_SHOWN = 12
 CAMERA = "camera=(self)"
-PARTS = {"inside": "bookings/door.html#inside"}
 
 
 @require_safe
@@ -74,23 +74,52 @@ def _show_attendees(request: HttpRequest, event: Event, status: int = 200, refus
     return render(request, "bookings/attendees.html", context, status=status)
 
 
+class DoorPage(Page[Event]):
+    def render(self, request: HttpRequest, thing: Event, status: int = 200, **more: Any) -> HttpResponse:
+        """Render the page, and let it read QR codes with the camera."""
+        response = super().render(request, thing, status, **more)
+        response.headers["Permissions-Policy"] = CAMERA
+        return response
+
+
+def inside(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """Return the latest check-ins and the problems."""
+    return {
+        "event": queries.event(request.user, event.pk),
+        "entries": queries.checkins_of(event.pk)[:ENTRIES_SHOWN],
+        "trouble": queries.checkin_problems(event.pk)[:ENTRIES_SHOWN],
+        "inside": queries.count_checked_in(event.pk),
+    }
+
+
+def around(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """Return what stands outside the part."""
+    return {
+        "event": queries.event(request.user, event.pk),
+        "open": doors_are_open(event, database_now()),
+        "form": TicketForm(initial={"gate": request.GET.get("gate", "")[:30]}),
+    }
+
+
+door_page = DoorPage("bookings/door.html", parts={"inside": inside}, context=around)
+
+
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
-def door(request: SignedInHttpRequest, name: str) -> HttpResponse:
+@door_page
+def door(request: SignedInHttpRequest, name: str) -> Event | HttpResponse:
     """Show the check-in page; posting a ticket checks it in, also without scripts."""
     event = access.event_to_manage(request.user, name)
-    if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, _door_context(request, event))
     if request.method == "GET":
-        return _show_door(request, event, TicketForm(initial={"gate": request.GET.get("gate", "")[:30]}))
+        return event
     form = TicketForm(request.POST)
     if not form.is_valid():
-        return _show_door(request, event, form, INVALID)
+        return door_page.render(request, event, INVALID, form=form)
     try:
         entry = services.check_in(event_id=event.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
         status = 409 if refusal.status == 404 else error_status(refusal)
-        return _show_door(request, event, form, status, error_sentence(refusal))
+        return door_page.render(request, event, status, form=form, refusal=error_sentence(refusal))
     messages.success(request, f"Come in, {entry.reservation.holder}.")
     return redirect(f"{request.path}?gate={form.cleaned_data['gate']}" if form.cleaned_data["gate"] else request.path)
 
@@ -102,29 +131,10 @@ def undo_entry(request: SignedInHttpRequest, name: str, entry: UUID) -> HttpResp
     event = access.event_to_manage(request.user, name)
     form = UndoForm(request.POST)
     if not form.is_valid():
-        return _show_door(request, event, TicketForm(), INVALID, "Say why it is taken back.")
+        return door_page.render(request, event, INVALID, refusal="Say why it is taken back.")
     try:
         services.undo_entry(event_id=event.pk, entry_id=entry, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _show_door(request, event, TicketForm(), refusal.status, error_sentence(refusal))
+        return door_page.render(request, event, refusal.status, refusal=error_sentence(refusal))
     messages.success(request, "Taken back. The ticket can be shown again.")
     return redirect("event-door", name=event.slug)
-
-
-def _show_door(
-    request: HttpRequest, event: Event, form: TicketForm, status: int = 200, refusal: str = ""
-) -> HttpResponse:
-    context = {**_door_context(request, event), "form": form, "refusal": refusal}
-    answer = render(request, "bookings/door.html", context, status=status)
-    answer.headers["Permissions-Policy"] = CAMERA
-    return answer
-
-
-def _door_context(request: HttpRequest, event: Event) -> dict[str, Any]:
-    return {
-        "event": queries.event(request.user, event.pk),
-        "entries": queries.checkins_of(event.pk)[:ENTRIES_SHOWN],
-        "trouble": queries.checkin_problems(event.pk)[:ENTRIES_SHOWN],
-        "inside": queries.count_checked_in(event.pk),
-        "open": doors_are_open(event, database_now()),
-    }

@@ -1,6 +1,6 @@
 """The pages of events for everyone, and events on the home page and in the search."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +24,7 @@ from core.systems import Hit
 from core.times import format_day
 from core.ui.navigation import MAX_HITS
 from core.ui.page_parts import shared_form
+from core.ui.pages import Page
 from core.ui.rich_text import markdown_to_html
 
 PAGE_SIZE = 12
@@ -50,78 +51,23 @@ def event_list(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/list.html", context)
 
 
-@login_not_required
-@require_safe
-def event(request: HttpRequest, name: str) -> HttpResponse:
-    """Show one event. `?part=` returns one part of the page, to refresh it."""
-    if part := PARTS.get(request.GET.get("part", "")):
-        return part(request, name)
-    return show_event(request, present_event(request.user, name))
-
-
-@login_not_required
-@require_safe
-def calendar(request: HttpRequest, name: str) -> HttpResponse:
-    """Return the event as a calendar file (RFC 5545)."""
-    found = queries.event(request.user, name)
-    answer = HttpResponse(downloads.event_ics(found), content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
-    return answer
-
-
-def present_event(person: Visitor, name: Any) -> EventPresenter:
+def present_event(person: Visitor, name: str) -> EventPresenter:
     [card] = present_events([queries.event(person, name)], person)
     return card
 
 
-def show_event(
-    request: HttpRequest, card: EventPresenter, status: int = 200, refusal: str = "", near: Any = ()
-) -> HttpResponse:
-    """Render the event's page, with an error and the seats offered instead, if any."""
-    parts = EventParts(request, card, near)
-    context = {"card": card, "event": card.event, "drawn": parts, "shared": parts.shared, "refusal": refusal}
-    return render(request, "bookings/event.html", {**context, "now": database_now()}, status=status)
-
-
-def _facts_part(request: HttpRequest, name: str) -> HttpResponse:
-    """Return its name, time and place."""
-    return HttpResponse(EventParts(request, present_event(request.user, name)).facts)
-
-
-def _standing_part(request: HttpRequest, name: str) -> HttpResponse:
-    """Return the state of the seats, with the visitor's own badge."""
-    return HttpResponse(EventParts(request, present_event(request.user, name)).standing)
-
-
-def _offer_part(request: HttpRequest, name: str) -> HttpResponse:
-    """Return what the visitor has or can do."""
-    return HttpResponse(EventParts(request, present_event(request.user, name)).offer)
-
-
-def _map_part(request: HttpRequest, name: str) -> HttpResponse:
-    """Return the seat map for this visitor."""
-    return HttpResponse(EventParts(request, present_event(request.user, name)).map)
-
-
-def _card_part(request: HttpRequest, name: str) -> HttpResponse:
-    """Return the event as a card of a list."""
-    card, level = present_event(request.user, name), 3 if request.GET.get("level") == "3" else 2
-    return render(request, "bookings/_card.html", {"card": card, "event": card.event, "level": level})
-
-
-PARTS = {"facts": _facts_part, "standing": _standing_part, "offer": _offer_part, "map": _map_part, "card": _card_part}
-
-
-class EventParts:
-    """The parts of the page for this visitor. `near` lists seats offered instead of a refused one.
+class EventPage:
+    """An event for this visitor. `near` lists seats offered instead of a refused one.
 
     Parts without personal data are rendered once for all visitors who see the same. The version of the room covers
     reservations, holds, edits and layouts. What only time changes is part of the key: whether sales are open, whether
     the event is over, and how many holds are live.
     """
 
-    def __init__(self, request: HttpRequest, card: EventPresenter, near: Any = ()) -> None:
-        self.request, self.card, self.event, self.near = request, card, card.event, near
+    def __init__(self, request: HttpRequest, name: str, near: Collection[str] = ()) -> None:
+        self.request, self.near = request, near
+        self.card = present_event(request.user, name)
+        self.event = self.card.event
         self.token = request.GET.get("hold", "")[:64]
 
     @cached_property
@@ -135,63 +81,95 @@ class EventParts:
     def shared(self) -> Hold | None:
         """Return the hold of a friend whose link the visitor opened."""
         holds = queries.holds_of_token(self.event.pk, self.token) if self.token else []
-        return None if holds and holds[0].user_id == self.card.visitor.pk else hold_of(holds)
+        return None if holds and holds[0].user_id == self.request.user.pk else hold_of(holds)
 
     @property
-    def facts(self) -> SafeString:
-        """Return its name, time and place."""
-        return self._shared("facts", lambda: render_to_string("bookings/_facts.html", {"event": self.event}))
-
-    @property
-    def standing(self) -> SafeString:
-        """Return the state of the seats, with the visitor's own badge."""
-
-        def make() -> SafeString:
-            return render_to_string("bookings/_standing.html", {"card": self.card, "event": self.event})
-
-        return make() if self._has_a_place else self._shared("standing", make)
-
-    @property
-    def offer(self) -> SafeString:
-        """Return what the visitor has or can do."""
-        is_own = self._has_a_place or self.hold or self.token or self.near
-        return self._offer() if is_own else self._shared(f"offer {self._is_known}", self._offer)
-
-    @property
-    def map(self) -> SafeString:
-        """Return the seat map, empty for an unnumbered event."""
-        if not self.event.is_numbered:
-            return SafeString("")
-        if self._has_a_place or self.hold:
-            return self._map()
-        return self._shared(f"map {queries.count_held(self.event.pk)}", self._map)
-
-    @property
-    def about(self) -> SafeString:
-        """Return the rendered description."""
-        text = self.event.description
-        return self._shared("about", lambda: markdown_to_html(text)) if text else SafeString("")
-
-    @property
-    def _has_a_place(self) -> bool:
+    def has_a_place(self) -> bool:
         return bool(self.card.reservation or self.card.waiting)
 
-    @property
-    def _is_known(self) -> bool:
-        return bool(self.request.user.is_authenticated)
+    def draw(self, template: str, **context: Any) -> SafeString:
+        return render_to_string(template, {"card": self.card, "event": self.event, **context}, self.request)
 
-    def _offer(self) -> SafeString:
-        context = {"card": self.card, "event": self.event, "hold": self.hold, "shared": self.shared, "near": self.near}
-        groups = range(2, self.event.group_limit + 1)
-        return render_to_string("bookings/_offer.html", {**context, "groups": groups}, self.request)
-
-    def _map(self) -> SafeString:
-        seats = presenters.seat_map(self.event, self.request.user)
-        return render_to_string("bookings/_map.html", {"event": self.event, "map": seats}, self.request)
-
-    def _shared(self, name: str, make: Any) -> SafeString:
+    def draw_shared(self, name: str, make: Callable[[], SafeString]) -> SafeString:
+        """Return what `make` renders, for all visitors who see the same."""
         key = (self.event.room, self.event.room_version, name, self.card.is_over, self.event.is_on_sale, get_language())
         return shared_form(self.request, key, make)
+
+
+def facts(request: HttpRequest, page: EventPage) -> SafeString:
+    """Return the event's name, time and place."""
+    return page.draw_shared("facts", lambda: page.draw("bookings/_facts.html"))
+
+
+def standing(request: HttpRequest, page: EventPage) -> SafeString:
+    """Return the state of the seats, with the visitor's own badge."""
+
+    def make() -> SafeString:
+        return page.draw("bookings/_standing.html")
+
+    return make() if page.has_a_place else page.draw_shared("standing", make)
+
+
+def offer(request: HttpRequest, page: EventPage) -> SafeString:
+    """Return what the visitor has or can do."""
+
+    def make() -> SafeString:
+        groups = range(2, page.event.group_limit + 1)
+        return page.draw("bookings/_offer.html", hold=page.hold, shared=page.shared, near=page.near, groups=groups)
+
+    is_own = page.has_a_place or page.hold or page.token or page.near
+    return make() if is_own else page.draw_shared(f"offer {request.user.is_authenticated}", make)
+
+
+def seat_map(request: HttpRequest, page: EventPage) -> SafeString:
+    """Return the seat map, empty for an unnumbered event."""
+    if not page.event.is_numbered:
+        return SafeString("")
+
+    def make() -> SafeString:
+        return page.draw("bookings/_map.html", map=presenters.seat_map(page.event, request.user))
+
+    if page.has_a_place or page.hold:
+        return make()
+    return page.draw_shared(f"map {queries.count_held(page.event.pk)}", make)
+
+
+def card(request: HttpRequest, page: EventPage) -> SafeString:
+    """Return the event as a card of a list."""
+    return page.draw("bookings/_card.html", level=3 if request.GET.get("level") == "3" else 2)
+
+
+def around(request: HttpRequest, page: EventPage) -> dict[str, Any]:
+    """Return what stands outside the parts."""
+    text = page.event.description
+    about = page.draw_shared("about", lambda: markdown_to_html(text)) if text else ""
+    context = {"card": page.card, "event": page.event, "about": about, "shared": page.shared}
+    return {**context, "now": database_now()}
+
+
+event_page = Page(
+    "bookings/event.html",
+    parts={"facts": facts, "standing": standing, "offer": offer, "map": seat_map, "card": card},
+    context=around,
+)
+
+
+@login_not_required
+@require_safe
+@event_page
+def event(request: HttpRequest, name: str) -> EventPage:
+    """Show one event."""
+    return EventPage(request, name)
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, name: str) -> HttpResponse:
+    """Return the event as a calendar file (RFC 5545)."""
+    found = queries.event(request.user, name)
+    answer = HttpResponse(downloads.event_ics(found), content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return answer
 
 
 def search_events(request: HttpRequest, words: str) -> Iterator[Hit]:

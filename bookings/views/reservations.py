@@ -17,7 +17,7 @@ from bookings import access, queries, services
 from bookings.downloads import ticket_qr
 from bookings.forms import SeatForm, WaitForm
 from bookings.models import Event, Reservation
-from bookings.views.public import present_event, show_event
+from bookings.views.public import EventPage, event_page, present_event
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
@@ -27,6 +27,7 @@ from core.ui.confirm import ask
 from core.ui.forms import INVALID, error_sentence, error_status
 
 PAGE_SIZE = 20
+UNREADABLE = "This cannot be read. Please choose again."
 
 
 @require_safe
@@ -162,18 +163,14 @@ def _act(
     if request.method == "GET":
         return redirect(event)
     if form and not form.is_valid():
-        return show_event(
-            request, present_event(request.user, name), INVALID, "This cannot be read. Please choose again."
-        )
+        return event_page.render(request, EventPage(request, name), INVALID, refusal=UNREADABLE)
     try:
         message = verb(event, form.cleaned_data if form else {})
     except NotFound as refusal:
-        return show_event(request, present_event(request.user, name), 409, refusal.sentence)
+        return event_page.render(request, EventPage(request, name), 409, refusal=refusal.sentence)
     except DomainError as refusal:
-        near = refusal.extra.get("nearest", ())
-        return show_event(
-            request, present_event(request.user, name), error_status(refusal), error_sentence(refusal), near
-        )
+        page = EventPage(request, name, near=refusal.extra.get("nearest", ()))
+        return event_page.render(request, page, error_status(refusal), refusal=error_sentence(refusal))
     messages.success(request, message)
     return redirect(_back_url(request, event))
 

@@ -56,7 +56,7 @@ def test_everyone_sees_each_format(client, format, says):
 
 def test_spectators_share_one_rendering_of_the_tree_that_shows_each_result(client):
     competition, by = drawn.cup(2)
-    path = page_of(competition, "bracket") + "?part=tree"
+    path = page_of(competition, "bracket") + "?parts=tree"
     first = client.get(path)
     assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
     drawn.result(drawn.place(competition, 1), by, 1, 0)

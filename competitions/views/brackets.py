@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competitions import access, presenters, queries
@@ -28,30 +30,63 @@ from core.mail import rendering
 from core.people import SignedInHttpRequest, Visitor
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
-from core.ui.page_parts import parts_response, shared_part
+from core.ui.page_parts import shared_part
+from core.ui.pages import Page
 from scoreboard import queries as games
+
+
+class BracketPage:
+    """A competition's bracket for this visitor."""
+
+    def __init__(self, request: HttpRequest, name: Any) -> None:
+        self.competition: Any = queries.competition_with_counts(request.user, name)
+        self.may_manage = access.may_manage(self.competition, request.user)
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        found = Bracket.objects.select_related("competition").filter(competition=self.competition).first()
+        return {
+            "competition": self.competition,
+            "tree": bracket_presenter(found) if found else None,
+            "may_manage": self.may_manage,
+            "heir": queries.next_for_spot(found) if found and self.may_manage else None,
+        }
+
+
+def tree(request: HttpRequest, page: BracketPage) -> dict[str, Any] | SafeString:
+    """Return the tree: rendered once for all spectators, and separately for the organizer."""
+    if page.may_manage:
+        return page.context
+
+    def drawn() -> str:
+        return render_to_string("competitions/bracket.html#tree", page.context)
+
+    return shared_part(page.competition.room, page.competition.room_version, "tree", drawn)
+
+
+def around(request: HttpRequest, page: BracketPage) -> dict[str, Any]:
+    """Return what stands outside the tree: for the organizer, the form and the judges' links."""
+    competition = page.competition
+    if not page.may_manage:
+        return {"competition": competition}
+    checked_in, drawn = queries.checked_in_count(competition), page.context["tree"]
+    return page.context | {
+        "form": _draw_form(competition, checked_in),
+        "standing": queries.spot_counts(competition),
+        "here": checked_in,
+        "links": _judge_links(drawn.bracket) if drawn else [],
+    }
+
+
+bracket_page = Page("competitions/bracket.html", parts={"tree": tree}, context=around)
 
 
 @login_not_required
 @require_safe
-def bracket(request: HttpRequest, name: str) -> HttpResponse:
-    """The bracket: a tree, or rounds and a table. `?part=tree` returns only these."""
-    competition = queries.competition_with_counts(request.user, name)
-    if request.GET.get("part") == "tree":
-        return _tree(request, competition)
-    return _render_bracket(request, competition)
-
-
-def _tree(request: HttpRequest, competition: Competition) -> HttpResponse:
-    """Render the tree once for all spectators, and separately for the organizer."""
-    if access.may_manage(competition, request.user):
-        return render(request, "competitions/bracket.html#tree", _context(request, competition))
-
-    def drawn() -> str:
-        return render_to_string("competitions/bracket.html#tree", _context(request, competition))
-
-    html = shared_part(competition.room, competition.room_version, "tree", drawn)  # type: ignore[attr-defined]  # annotated
-    return parts_response(request, html)
+@bracket_page
+def bracket(request: HttpRequest, name: str) -> BracketPage:
+    """Show the bracket: a tree, or rounds and a table."""
+    return BracketPage(request, name)
 
 
 def _draw_again(request: HttpRequest, name: str) -> Question:
@@ -73,11 +108,12 @@ def draw(request: SignedInHttpRequest, name: str) -> HttpResponse:
     competition = access.competition_to_manage(request.user, name)
     form = DrawForm(request.POST)
     if not form.is_valid():
-        return _render_bracket(request, competition, form, INVALID)
+        return bracket_page.render(request, BracketPage(request, name), INVALID, form=form)
     try:
         brackets.draw_bracket(competition_id=competition.pk, by=request.user, **form.cleaned_data)
     except DomainError as refusal:
-        return _render_bracket(request, competition, form, add_error(form, refusal))
+        status = add_error(form, refusal)
+        return bracket_page.render(request, BracketPage(request, name), status, form=form)
     messages.success(request, "Drawn.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -91,7 +127,8 @@ def draw_next_round(request: SignedInHttpRequest, name: str) -> HttpResponse:
     except NoBracket:
         raise
     except DomainError as refusal:
-        return _render_bracket(request, competition, None, refusal.status, refusal.sentence)
+        page = BracketPage(request, name)
+        return bracket_page.render(request, page, refusal.status, refusal=refusal.sentence)
     messages.success(request, "The next round is drawn.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -106,7 +143,8 @@ def give_spot(request: SignedInHttpRequest, name: str, registration: UUID) -> Ht
     except NotFound:
         raise
     except DomainError as refusal:
-        return _render_bracket(request, competition, None, refusal.status, refusal.sentence)
+        page = BracketPage(request, name)
+        return bracket_page.render(request, page, refusal.status, refusal=refusal.sentence)
     messages.success(request, f"{heir.entrant} has the spot.")
     return redirect("competition-bracket", name=competition.slug)
 
@@ -123,35 +161,12 @@ def judge_sheet(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "competitions/judge_sheet.html", context)
 
 
-def _render_bracket(
-    request: HttpRequest, competition: Competition, form: DrawForm | None = None, status: int = 200, refusal: str = ""
-) -> HttpResponse:
-    context = {**_context(request, queries.competition_with_counts(request.user, competition.pk)), "refusal": refusal}
-    if context["may_manage"]:
-        checked_in = queries.checked_in_count(competition)
-        context["form"] = form or _draw_form(competition, checked_in)
-        context["standing"], context["here"] = queries.spot_counts(competition), checked_in
-        context["links"] = _judge_links(context["tree"].bracket) if context["tree"] else []
-    return render(request, "competitions/bracket.html", context, status=status)
-
-
 def _draw_form(competition: Competition, checked_in: int) -> DrawForm:
     """Return the form with defaults; it offers to close registration only while that is open."""
     form = DrawForm(initial={"checked_in_only": bool(checked_in), "close_registration": True})
     if not competition.is_open_at(database_now()):
         del form.fields["close_registration"]
     return form
-
-
-def _context(request: HttpRequest, competition: Any) -> dict[str, Any]:
-    found = Bracket.objects.select_related("competition").filter(competition=competition).first()
-    may_manage = access.may_manage(competition, request.user)
-    return {
-        "competition": competition,
-        "tree": bracket_presenter(found) if found else None,
-        "may_manage": may_manage,
-        "heir": queries.next_for_spot(found) if found and may_manage else None,
-    }
 
 
 def _judge_links(bracket: Bracket) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -29,9 +28,9 @@ from core.systems import Hit
 from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_status
 from core.ui.navigation import MAX_HITS
+from core.ui.pages import Page
 
 PAGE_SIZE = 12
-PARTS = {"places": "competitions/competition.html#places", "offer": "competitions/competition.html#offer"}
 
 
 @login_not_required
@@ -50,41 +49,31 @@ def competition_list(request: HttpRequest) -> HttpResponse:
     return render(request, "competitions/list.html", context)
 
 
-@login_not_required
-@require_safe
-def competition(request: HttpRequest, name: str) -> HttpResponse:
-    """One competition. `?part=` returns only that part of the page, to refresh it."""
-    card = presenter_for(request.user, name)
-    if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, _context(card))
-    return render_competition(request, card)
-
-
 def presenter_for(person: Visitor, name: Any) -> CompetitionPresenter:
     found = queries.competition_with_counts(person, name)
     return CompetitionPresenter(found, person, database_now(), queries.live_registration(found.pk, person))
 
 
-def render_competition(
-    request: HttpRequest,
-    card: CompetitionPresenter,
-    status: int = 200,
-    refusal: str = "",
-    form: forms.Form | None = None,
-) -> HttpResponse:
-    """Render the competition's page, with an error if there is one."""
-    context = {**_context(card, form), "refusal": refusal}
-    return render(request, "competitions/competition.html", context, status=status)
+def around(request: HttpRequest, card: CompetitionPresenter) -> dict[str, Any]:
+    """Return what each part and the page around them show."""
+    return {"card": card, "competition": card.competition}
 
 
-def _context(card: CompetitionPresenter, form: forms.Form | None = None) -> dict[str, Any]:
+def offer(request: HttpRequest, card: CompetitionPresenter) -> dict[str, Any]:
+    """Return what the visitor has or can do."""
     may_enter = card.offer in ("register", "wait") and card.competition.is_for_teams
-    return {
-        "card": card,
-        "competition": card.competition,
-        "form": form or (TeamForm() if may_enter else None),
-        "has_bracket": queries.is_drawn(card.competition.pk),
-    }
+    return {**around(request, card), "form": TeamForm() if may_enter else None}
+
+
+competition_page = Page("competitions/competition.html", parts={"places": around, "offer": offer}, context=around)
+
+
+@login_not_required
+@require_safe
+@competition_page
+def competition(request: HttpRequest, name: str) -> CompetitionPresenter:
+    """Show one competition."""
+    return presenter_for(request.user, name)
 
 
 MY_PAGE_SIZE = 20
@@ -100,7 +89,7 @@ def register(request: SignedInHttpRequest, name: str) -> HttpResponse:
         return redirect("competition", name=card.competition.slug)
     form = TeamForm(request.POST) if card.competition.is_for_teams else None
     if form and not form.is_valid():
-        return render_competition(request, card, INVALID, form=form)
+        return competition_page.render(request, card, INVALID, form=form)
     try:
         made = services.register(
             competition_id=card.competition.pk,
@@ -142,7 +131,8 @@ def withdraw(request: SignedInHttpRequest, name: str) -> HttpResponse:
     try:
         services.withdraw(competition_id=card.competition.pk, by=request.user)
     except NotRegistered as refusal:
-        return render_competition(request, presenter_for(request.user, name), CONFLICT, refusal.sentence)
+        card = presenter_for(request.user, name)
+        return competition_page.render(request, card, CONFLICT, refusal=refusal.sentence)
     except DomainError as refusal:
         return _render_error(request, name, refusal)
     messages.success(request, "You have withdrawn.")
@@ -162,8 +152,8 @@ def _render_error(request: HttpRequest, name: str, refusal: DomainError, form: T
     """Render the competition as it is now with the error, beside its field if it has one."""
     card: CompetitionPresenter = presenter_for(request.user, name)
     if form and (refusal.extra.get("fields") or card.offer in ("register", "wait")):
-        return render_competition(request, card, add_error(form, refusal), form=form)
-    return render_competition(request, card, error_status(refusal), refusal=refusal.sentence)
+        return competition_page.render(request, card, add_error(form, refusal), form=form)
+    return competition_page.render(request, card, error_status(refusal), refusal=refusal.sentence)
 
 
 def _welcome_message(made: Registration) -> str:

@@ -19,7 +19,7 @@ from config.tests.route_walker import FORM, JSON, ROLES, TEXTS, UNSAFE_METHODS, 
 
 PATHS = [route_walker.demo_values, route_walker.missing_values, route_walker.junk_values]
 SHARES = 6  # so that every test process has some of the routes
-QUERY = "?" + urlencode(dict.fromkeys(("page", "limit", "after", "cursor", "q", "status", "part", "from"), "\x00junk"))
+QUERY = "?" + urlencode(dict.fromkeys(("page", "limit", "after", "cursor", "q", "status", "parts", "from"), "\x00junk"))
 
 
 @pytest.fixture

@@ -17,33 +17,46 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.backups import queries, services, storage
 from core.errors import DomainError, NotFound
 from core.people import SignedInHttpRequest
+from core.ui.pages import Page
 from core.ui.staff import staff_only
 
 PAGE_SIZE = 20
 log = logging.getLogger(__name__)
 
 
+def listed(request: HttpRequest, found: list[storage.StoredArchive]) -> dict[str, Any]:
+    """Return the archives, and how the making of the next one stands."""
+    return {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "under_way": queries.under_way(),
+        "failure": queries.latest_failure(),
+        "overdue": queries.overdue(),
+    }
+
+
+def around(request: HttpRequest, found: list[storage.StoredArchive]) -> dict[str, Any]:
+    """Return what stands outside the part."""
+    example = Path(settings.BACKUP_DIR) / (found[0].name if found else "courtside-….zip")
+    return {"due": queries.due_at(), "keep": settings.BACKUP_KEEP, "example": example}
+
+
+backups_page = Page("staff/backups.html", parts={"backups": listed}, context=around)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def backups(request: SignedInHttpRequest) -> HttpResponse:
+@backups_page
+def backups(request: SignedInHttpRequest) -> list[storage.StoredArchive] | HttpResponse:
     """List the archives; a POST requests a backup."""
     if request.method != "POST":
-        return _page(request)
+        return storage.stored_archives()
     try:
         services.request(by=request.user)
     except DomainError as error:
-        return _page(request, error.status, refusal=error.sentence)
+        return backups_page.render(request, storage.stored_archives(), error.status, refusal=error.sentence)
     messages.success(request, "The backup is being made.")
     return redirect("staff-backups")
-
-
-@never_cache
-@require_safe
-@staff_only
-def state(request: HttpRequest) -> HttpResponse:
-    """Render the part of the page that updates itself."""
-    return render(request, "staff/backups.html#backups", _listed(request))
 
 
 @never_cache
@@ -72,19 +85,3 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
     log.warning("backup deleted by hand", extra={"archive": name, "user_id": str(request.user.pk)})
     messages.success(request, "Backup deleted.")
     return redirect("staff-backups")
-
-
-def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
-    context = {**_listed(request), "due": queries.due_at(), "keep": settings.BACKUP_KEEP, **more}
-    return render(request, "staff/backups.html", context, status=status)
-
-
-def _listed(request: HttpRequest) -> dict[str, Any]:
-    found = storage.stored_archives()
-    return {
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "under_way": queries.under_way(),
-        "failure": queries.latest_failure(),
-        "overdue": queries.overdue(),
-        "example": Path(settings.BACKUP_DIR) / (found[0].name if found else "courtside-….zip"),
-    }

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from core.jobs.models import FailedJob
 from core.jobs.services.failed_jobs import MAX_REASON_LENGTH
 from core.people import SignedInHttpRequest
 from core.ui.confirm import Question, confirm_first
+from core.ui.pages import Page
 from core.ui.staff import staff_only
 
 
@@ -33,19 +34,28 @@ class RequeueAllForm(forms.Form):
 PAGE_SIZE = 20
 
 
-@never_cache
-@require_safe
-@staff_only
-def jobs(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+def job_counts(request: HttpRequest, state: str) -> dict[str, Any]:
+    workers, age = queries.heartbeat()
+    return {"depths": queries.depths(), "workers": workers, "heartbeat_age": age}
+
+
+def failed_jobs(request: HttpRequest, state: str) -> dict[str, Any]:
+    """Return the failed jobs in this state, and the schedules."""
+    queue = request.GET.get("queue", "")[:128]
+    page = Paginator(queries.failed(queue=queue, state=state), PAGE_SIZE).get_page(request.GET.get("page"))
+    known = {"page": page, "queue": queue, "state": state, "states": FailedJob.State.choices}
+    return {**known, "schedules": queries.schedules()}
+
+
+jobs_page = Page("staff/jobs.html", parts={"job_counts": job_counts}, context=failed_jobs)
 
 
 @never_cache
 @require_safe
 @staff_only
-def counts(request: HttpRequest) -> HttpResponse:
-    """Render the part of the page that updates itself."""
-    return render(request, "staff/jobs.html#job_counts", _counts())
+@jobs_page
+def jobs(request: HttpRequest) -> str:
+    return _state(request)
 
 
 @require_POST
@@ -73,7 +83,7 @@ def _discard(request: HttpRequest, failed_id: UUID) -> Question:
 def discard(request: HttpRequest, failed_id: UUID) -> HttpResponse:
     form = DiscardForm(request.POST)
     if not form.is_valid():
-        return _page(request, 422, refusal="Say why the job is discarded.")
+        return jobs_page.render(request, _state(request), 422, refusal="Say why the job is discarded.")
     return _do(request, "Discarded.", services.discard, failed_id=failed_id, reason=form.cleaned_data["reason"])
 
 
@@ -83,7 +93,7 @@ def requeue_all(request: SignedInHttpRequest) -> HttpResponse:
     """Requeue all open failed jobs of one queue or of all."""
     form = RequeueAllForm(request.POST)
     if not form.is_valid():
-        return _page(request, 422, refusal="There is no such queue.")
+        return jobs_page.render(request, _state(request), 422, refusal="There is no such queue.")
     number = services.requeue_all(queue=form.cleaned_data["queue"], by=request.user)
     messages.success(request, f"{number} will run again." if number else "There was nothing that could run again.")
     return redirect("staff-jobs")
@@ -93,21 +103,11 @@ def _do(request: HttpRequest, done: str, verb: Callable[..., Any], **what: Any) 
     try:
         verb(by=request.user, **what)
     except DomainError as error:
-        return _page(request, error.status, refusal=error.sentence)
+        return jobs_page.render(request, _state(request), error.status, refusal=error.sentence)
     messages.success(request, done)
     return redirect("staff-jobs")
 
 
-def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
-    queue = request.GET.get("queue", "")[:128]
+def _state(request: HttpRequest) -> str:
     state = request.GET.get("state", "")
-    state = state if state in FailedJob.State.values else FailedJob.State.OPEN
-    page = Paginator(queries.failed(queue=queue, state=state), PAGE_SIZE).get_page(request.GET.get("page"))
-    known = {"page": page, "queue": queue, "state": state, "states": FailedJob.State.choices}
-    context = {**known, **_counts(), "schedules": queries.schedules(), **more}
-    return render(request, "staff/jobs.html", context, status=status)
-
-
-def _counts() -> dict[str, Any]:
-    workers, age = queries.heartbeat()
-    return {"depths": queries.depths(), "workers": workers, "heartbeat_age": age}
+    return state if state in FailedJob.State.values else FailedJob.State.OPEN

@@ -5,7 +5,6 @@ depends on the viewer in one of a few ways (may score or not), that goes into it
 it leaves the tokens empty, and each viewer's own are written into them.
 """
 
-import hashlib
 import re
 import secrets
 import threading
@@ -13,12 +12,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from time import monotonic
-from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -137,16 +134,3 @@ def _with_tokens(request: HttpRequest, html: str) -> SafeString:
         return f'name="{place[1]}" value="{value}"'
 
     return SafeString(_PLACE.sub(token, html))
-
-
-def parts_response(request: HttpRequest, html: str) -> HttpResponse:
-    """Return page parts that browsers cache and revalidate: 304 while they are the same.
-
-    For parts without anything that changes by itself, such as a CSRF token.
-    """
-    response = HttpResponse(html)
-    response.headers["Cache-Control"] = "private, no-cache"
-    patch_vary_headers(response, ["Cookie"])
-    tag = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
-    response.headers["ETag"] = tag
-    return cast(HttpResponse, get_conditional_response(request, etag=tag, response=response))

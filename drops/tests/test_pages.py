@@ -88,7 +88,7 @@ def test_an_error_is_shown_on_the_drops_page():
 def test_a_part_of_the_page_can_be_fetched():
     drop = DropFactory()
     for part in ("slots", "offer", "queue"):
-        answer = page_of(None, drop.get_absolute_url(), part=part)
+        answer = page_of(None, drop.get_absolute_url(), parts=part)
         assert answer.status_code == 200
         assert b"<html" not in answer.content
 

@@ -25,12 +25,12 @@ from core.systems import Hit
 from core.times import format_day
 from core.ui.forms import error_status
 from core.ui.navigation import MAX_HITS
+from core.ui.pages import Page
 from drops import ordering, queries, services, shapes
 from drops.forms import SearchForm
 from drops.presenters import ClaimPresenter, DropPresenter, present_drop, present_drops
 
 DROPS_PER_PAGE = 12
-PARTS = {"slots": "drops/_slots.html", "offer": "drops/_offer.html", "queue": "drops/drop.html#queue"}
 TABS = (("", "All"), ("open", "Open now"), ("upcoming", "Coming up"), ("over", "Over"))
 CLAIMS_PER_PAGE = 10
 CONFLICT = 409
@@ -48,14 +48,29 @@ def drop_list(request: HttpRequest) -> HttpResponse:
     return render(request, "drops/list.html", context)
 
 
+def around(request: HttpRequest, card: DropPresenter) -> dict[str, Any]:
+    """Return what each part and the page around them show."""
+    return {"card": card, "drop": card.drop}
+
+
+def offer(request: HttpRequest, card: DropPresenter) -> dict[str, Any]:
+    """Return what the visitor has or can do, with the goods that a claim is the right to buy."""
+    context = around(request, card)
+    if card.claim:
+        goods, orders = lifecycle.goods_for([card.drop.pk]), lifecycle.orders_with([card.claim.pk])
+        context |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
+    return context
+
+
+drop_page = Page("drops/drop.html", parts={"slots": around, "offer": offer, "queue": around}, context=around)
+
+
 @login_not_required
 @require_safe
-def drop(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a drop. `?part=` answers with one part of the page, after a change."""
-    card = present_drop(request.user, name)
-    if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, drop_context(card))
-    return show_drop(request, card)
+@drop_page
+def drop(request: HttpRequest, name: str) -> DropPresenter:
+    """Show a drop."""
+    return present_drop(request.user, name)
 
 
 @login_not_required
@@ -65,24 +80,10 @@ def fairness(request: HttpRequest, name: str) -> HttpResponse:
     card = present_drop(request.user, name)
     drop = card.drop
     published = shapes.FairnessOut.of(drop.draw) if drop.is_draw else None
-    context: dict[str, Any] = {**drop_context(card), "published": published, "formula": ordering.SCORE_FORMULA}
+    context: dict[str, Any] = {**around(request, card), "published": published, "formula": ordering.SCORE_FORMULA}
     if published and published["order"]:
         context["problems"] = ordering.draw_problems(published)
     return render(request, "drops/fairness.html", context)
-
-
-def show_drop(request: HttpRequest, card: DropPresenter, status: int = 200, refusal: str = "") -> HttpResponse:
-    """Show the drop's page, with an error if there is one."""
-    return render(request, "drops/drop.html", {**drop_context(card), "refusal": refusal}, status=status)
-
-
-def drop_context(card: DropPresenter) -> dict[str, Any]:
-    """Return the context of the page's parts, with the goods that a claim is the right to buy."""
-    context: dict[str, Any] = {"card": card, "drop": card.drop}
-    if card.claim:
-        goods, orders = lifecycle.goods_for([card.drop.pk]), lifecycle.orders_with([card.claim.pk])
-        context |= {"goods": goods.get(card.drop.pk, []), "order": orders.get(card.claim.pk)}
-    return context
 
 
 @idempotent_form()
@@ -120,7 +121,7 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         if card.entry is None and card.offer != "held":
             return redirect("drop", name=card.drop.slug)
-        return render(request, "drops/leave.html", drop_context(card))
+        return render(request, "drops/leave.html", around(request, card))
     verb = services.give_back if card.offer == "held" else services.leave
     message = "Given back. The next in line gets it." if card.offer == "held" else "You have left the list."
     return _run(request, name, verb, message)
@@ -144,9 +145,11 @@ def _run(request: HttpRequest, name: str, verb: Callable[..., Any], done: str) -
     try:
         verb(drop_id=card.drop.pk, by=request.user)
     except NotFound as refusal:
-        return show_drop(request, present_drop(request.user, name), CONFLICT, refusal.sentence)
+        card = present_drop(request.user, name)
+        return drop_page.render(request, card, CONFLICT, refusal=refusal.sentence)
     except DomainError as refusal:
-        return show_drop(request, present_drop(request.user, name), error_status(refusal), refusal.sentence)
+        card = present_drop(request.user, name)
+        return drop_page.render(request, card, error_status(refusal), refusal=refusal.sentence)
     messages.success(request, done)
     return redirect("drop", name=card.drop.slug)
 

@@ -144,7 +144,7 @@ def test_earlier_messages_are_a_page_away(stream, page):
     assert "no 2" not in earlier
 
 
-@pytest.mark.parametrize("query", ["?before=x", "?before=", "?part=x", "?before=01a169f1-d9a0-7000-8000-00000000ffff"])
+@pytest.mark.parametrize("query", ["?before=x", "?before=", "?parts=x", "?before=01a169f1-d9a0-7000-8000-00000000ffff"])
 def test_an_invalid_query_changes_nothing(stream, page, query):
     say(stream)
     assert "Go Hawks" in page(query)
@@ -152,7 +152,7 @@ def test_an_invalid_query_changes_nothing(stream, page, query):
 
 @pytest.mark.parametrize("part", ["status", "compose", "lines", "player"])
 def test_a_part_is_rendered_alone(page, part):
-    assert "<html" not in page(f"?part={part}")
+    assert "<html" not in page(f"?parts={part}")
 
 
 @pytest.mark.parametrize("path", ["", "chat/", "overlay/", "moderation/", "edit/"])

@@ -17,6 +17,7 @@ from core.errors import DomainError, NotFound
 from core.security import content_policy
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error, refused_form, show_again
+from core.ui.pages import Page, requested_parts
 from core.unsent.form_data import has_typed_text
 from core.unsent.pages import referring_path
 from livechat import access, queries, services, video
@@ -27,9 +28,6 @@ from livechat.presenters import MessagePresenter, present_messages
 from livechat.services.senders import caller_of_request, check_name_allowed, clean_guest_name, sender_key_of
 
 PAGE_SIZE = 12
-PARTS = {part: f"livechat/_{part}.html" for part in ("compose", "lines", "player")} | {
-    "status": "livechat/stream.html#status"
-}
 MAX_LINES, MAX_FADE_SECONDS = 20, 120
 # The session key of a guest's name.
 GUEST_NAME_KEY = "chat_name"
@@ -46,23 +44,77 @@ def stream_list(request: HttpRequest) -> HttpResponse:
     return render(request, "livechat/list.html", {"page": page, "cards": cards})
 
 
+def status(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    """Return how the stream stands, and how many watch it."""
+    return {"stream": stream, "watching": queries.viewer_counts([stream.room]).get(stream.room, 0)}
+
+
+def player(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    wants_video = request.GET.get("watch") == "1" or bool(requested_parts(request, ["player"]))
+    return {"stream": stream, "video": video.source_url(stream), "embed": youtube_embed(stream, wants_video)}
+
+
+def lines(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    """Return the latest messages; `?before=` the ones before a message."""
+    context: dict[str, Any] = {"stream": stream, "me": _my_key(request, stream)}
+    if earlier := _earlier_messages(request, stream):
+        return context | earlier
+    lines = present_messages(queries.latest_messages(stream.pk), context["me"])
+    return context | {"lines": lines, "has_earlier": len(lines) == queries.MESSAGES_PER_PAGE}
+
+
+def compose(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    """Return the forms to choose a name and to write."""
+    return {
+        "stream": stream,
+        "me_name": getattr(request.user, "name", "") or request.session.get(GUEST_NAME_KEY, ""),
+        "cheers": (*CHEERS, f"Go {settings.CLUB_NAME.split()[-1]}"),
+        "form": MessageForm(),
+        "name_form": NameForm(),
+        "next": page_of_chat(request, stream, request.path),
+        **refused_form(request),
+    }
+
+
+def chat_context(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    """Return the context of a page with the chat. The stream, with its version, is read before the messages."""
+    parts = status(request, stream) | lines(request, stream) | compose(request, stream)
+    return parts | {"pinned": stream.pinned, "moderates": access.may_moderate(stream, request.user)}
+
+
+def around(request: HttpRequest, stream: Stream) -> dict[str, Any]:
+    may_manage = access.may_manage(stream, request.user)
+    return chat_context(request, stream) | player(request, stream) | {"may_manage": may_manage}
+
+
+class StreamPage(Page[Stream]):
+    def render(self, request: HttpRequest, thing: Stream, status: int = 200, **more: Any) -> HttpResponse:
+        """Render the page, and let it load the video from where it is."""
+        response = super().render(request, thing, status, **more)
+        response.content_policy = video.content_policy_of(thing)  # type: ignore[attr-defined]
+        return response
+
+
+stream_page = StreamPage(
+    "livechat/stream.html",
+    parts={"status": status, "player": player, "lines": lines, "compose": compose},
+    context=around,
+)
+
+
 @login_not_required
 @require_safe
-def stream(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a stream with its chat. `?part=` renders one part; `?before=` shows earlier messages."""
-    result = queries.stream(name)
-    more = _earlier_messages(request, result) if "before" in request.GET else {}
-    if part := PARTS.get(request.GET.get("part", "")):
-        context = chat_context(request, result, video=video.source_url(result), embed=youtube_embed(result))
-        return render(request, part, {**context, **more})
-    return render_stream(request, result, **more)
+@stream_page
+def stream(request: HttpRequest, name: str) -> Stream:
+    """Show a stream with its chat; `?before=` shows earlier messages."""
+    return queries.stream(name)
 
 
 @login_not_required
 @require_safe
 def chat(request: HttpRequest, name: str) -> HttpResponse:
     """Show only the chat, for its own window."""
-    return render_stream(request, queries.stream(name), alone=True)
+    return render(request, "livechat/chat.html", around(request, queries.stream(name)))
 
 
 @login_not_required
@@ -86,10 +138,10 @@ def overlay(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _earlier_messages(request: HttpRequest, current: Stream) -> dict[str, Any]:
-    """Return the messages before the one in the query."""
+    """Return the messages before the one in the query, if there is one."""
     try:
         first = queries.message(current, request.GET["before"])
-    except NotFound:
+    except (KeyError, NotFound):
         return {}
     lines = present_messages(queries.messages_before(current.pk, first))
     return {"lines": lines, "has_earlier": len(lines) == queries.MESSAGES_PER_PAGE, "is_earlier": True}
@@ -100,49 +152,19 @@ def _number_from_query(request: HttpRequest, name: str, default: int, maximum: i
     return min(int(value), maximum) if value.isascii() and value.isdigit() and len(value) < 6 else default
 
 
-def chat_context(request: HttpRequest, stream: Stream, **more: Any) -> dict[str, Any]:
-    """Return the context of the chat. The version is read before the messages, so that no event is missed."""
+def _my_key(request: HttpRequest, stream: Stream) -> str:
+    """Return by which key the visitor's own messages are known, or nothing for one who never wrote."""
     speaker = caller_of_request(request)
-    is_known = request.user.is_authenticated or bool(speaker.session)
-    me = public_key(sender_key_of(stream, speaker)) if is_known else ""
-    lines = present_messages(queries.latest_messages(stream.pk), me)
-    return {
-        "stream": stream,
-        "lines": lines,
-        "has_earlier": len(lines) == queries.MESSAGES_PER_PAGE,
-        "pinned": stream.pinned,
-        "me": me,
-        "me_name": getattr(request.user, "name", "") or request.session.get(GUEST_NAME_KEY, ""),
-        "watching": queries.viewer_counts([stream.room]).get(stream.room, 0),
-        "moderates": access.may_moderate(stream, request.user),
-        "cheers": (*CHEERS, f"Go {settings.CLUB_NAME.split()[-1]}"),
-        "form": MessageForm(),
-        "name_form": NameForm(),
-        "next": page_of_chat(request, stream, request.path),
-        **more,
-        **refused_form(request),
-    }
+    is_known = request.user.is_authenticated or speaker.session
+    return public_key(sender_key_of(stream, speaker)) if is_known else ""
 
 
 def page_of_chat(request: HttpRequest, stream: Stream, asked: str) -> str:
     """Return the page that shows this chat: the stream, the chat window or the home page. A part counts as its page."""
-    page = referring_path(request) if "part" in request.GET else asked
+    page = referring_path(request) if "parts" in request.GET else asked
     if page == reverse("stream-chat", args=[stream.slug]):
         return page
     return page if page == reverse("game-day") and queries.current_stream() == stream else stream.get_absolute_url()
-
-
-def render_stream(request: HttpRequest, stream: Stream, *, alone: bool = False, **more: Any) -> HttpResponse:
-    """Render the stream's page, or only its chat."""
-    wants_video = request.GET.get("watch") == "1"
-    context = chat_context(
-        request, stream, video=video.source_url(stream), embed=youtube_embed(stream, wants_video), **more
-    )
-    context["may_manage"] = access.may_manage(stream, request.user)
-    response = render(request, "livechat/chat.html" if alone else "livechat/stream.html", context)
-    if not alone:
-        response.content_policy = video.content_policy_of(stream)  # type: ignore[attr-defined]
-    return response
 
 
 def youtube_embed(stream: Stream, wanted: bool = True) -> dict[str, Any] | None:
@@ -198,25 +220,25 @@ def set_guest_name(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(f"{page}#chat")
 
 
+def actions(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    return context
+
+
 @login_not_required
 @require_safe
-def message_page(request: HttpRequest, name: str, message: UUID) -> HttpResponse:
-    """Show a message and the actions on it. `?part=actions` renders only the actions."""
+@Page("livechat/message.html", parts={"actions": actions}, context=actions)
+def message_page(request: HttpRequest, name: str, message: UUID) -> dict[str, Any]:
+    """Show a message and what can be done with it."""
     stream = access.get_stream(name)
-    one, speaker = access.get_message(stream, message), caller_of_request(request)
-    line = MessagePresenter(
-        one, public_key(sender_key_of(stream, speaker)) if request.user.is_authenticated or speaker.session else ""
-    )
-    context = {
+    one = access.get_message(stream, message)
+    return {
         "stream": stream,
-        "line": line,
+        "line": MessagePresenter(one, _my_key(request, stream)),
         "moderates": access.may_moderate(stream, request.user),
         "is_pinned": stream.pinned_id == one.pk,
         "reason_form": ReasonForm(),
         "time_out_form": TimeOutForm(),
     }
-    part = request.GET.get("part") == "actions"
-    return render(request, "livechat/_actions.html" if part else "livechat/message.html", context)
 
 
 def ask_delete(request: HttpRequest, name: str, message: UUID) -> Question:

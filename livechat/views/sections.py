@@ -18,7 +18,7 @@ def home_section(request: HttpRequest) -> SafeString:
     stream = queries.current_stream()
     if stream is None:
         return SafeString("")
-    context = chat_context(request, stream, video=video.source_url(stream), is_home=True)
+    context = chat_context(request, stream) | {"video": video.source_url(stream), "is_home": True}
     context["plays_here"] = video.is_local(stream) and not video.youtube_id(stream)
     return render_to_string("livechat/_home.html", context, request)
 

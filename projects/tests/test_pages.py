@@ -137,7 +137,7 @@ def test_the_task_page_shows_a_thread(browser, project):
     browser.post(sheet(project, task, "comments"), {"content": "First!"})
     comment = Comment.objects.get()
     browser.post(sheet(project, task, "comments"), {"content": "Second", "parent": comment.pk})
-    assert "Second" in browser.get(sheet(project, task) + "?part=comments").content.decode()
+    assert "Second" in browser.get(sheet(project, task) + "?parts=comments").content.decode()
     browser.post(sheet(project, task, "comments", comment.pk, "remove"))
     page = browser.get(sheet(project, task)).content.decode()
     assert ("First!" in page, "Removed." in page) == (False, True)

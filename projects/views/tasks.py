@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,28 +14,72 @@ from core.idempotency.pages import idempotent_form
 from core.people import SignedInHttpRequest
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, keep_moments
+from core.ui.pages import Page
 from projects import access, presenters, queries, services, workflow
 from projects.errors import EditConflict, TaskGone
-from projects.forms import FIELDS, CommentForm, FileForm, TaskForm, form_values
+from projects.forms import FIELDS, FileForm, TaskForm, form_values
 from projects.models import Role, Task
 from projects.services import fields
 from projects.views.boards import member_names, project_context, script_state
 
 LATEST_CHANGES = 15
-PARTS = {
-    "comments": "projects/task.html#comments",
-    "history": "projects/task.html#history",
-    "links": "projects/task.html#links",
-}
+
+
+class TaskSheet:
+    """A task that is not deleted, for a member. Raises NoProject, NoTask or TaskGone."""
+
+    def __init__(self, request: SignedInHttpRequest, project: UUID, number: int) -> None:
+        self.task = access.numbered_task_for(request.user, project, number)
+        if self.task.deleted_at:
+            raise TaskGone
+        self.context = project_context(request, project, "board") | {"task": self.task}
+        self.names = member_names(self.context["members"])
+
+
+def comments(request: HttpRequest, sheet: TaskSheet) -> dict[str, Any]:
+    return sheet.context | {"threads": comment_threads(sheet.task)}
+
+
+def links(request: HttpRequest, sheet: TaskSheet) -> dict[str, Any]:
+    """Return the tasks that have to come before or after this one."""
+    return sheet.context | {
+        "waits_for": queries.linked_tasks(sheet.task, "dependents__task"),
+        "blocks": queries.linked_tasks(sheet.task, "dependencies__depends_on"),
+        "others": queries.possible_dependencies(sheet.task),
+    }
+
+
+def history(request: HttpRequest, sheet: TaskSheet) -> dict[str, Any]:
+    latest = queries.revisions(sheet.task.project, task=sheet.task)[:LATEST_CHANGES]
+    return sheet.context | {"stories": presenters.activities(sheet.task.project, latest, sheet.names)}
+
+
+def around(request: HttpRequest, sheet: TaskSheet) -> dict[str, Any]:
+    """Return what stands outside the parts: the form, the status and the files."""
+    task, out = sheet.task, queries.task_out(sheet.task)
+    base = form_values(out, task.due_at)
+    return sheet.context | {
+        "out": out,
+        "faces_of_task": [presenters.Avatar(id, sheet.names.get(id, "Somebody")) for id in out["assignees"]],
+        "allowed": [(each, workflow.NAMES[each]) for each in workflow.allowed(task.project.transitions, task.status)],
+        "status_name": workflow.NAMES[task.status],
+        "file_form": FileForm(),
+        "files": queries.attachments_of(task),
+        "blockers": queries.open_blockers(task.pk),
+        "facts": script_state(request, sheet.context),
+        "form": TaskForm(initial=base, members=sheet.context["members"]),
+        "base": base,
+    }
+
+
+task_page = Page("projects/task.html", parts={"comments": comments, "links": links, "history": history}, context=around)
 
 
 @require_safe
-def task(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
-    """The task with its comments, files and history; `?part=` returns one part for the script."""
-    context = task_context(request, project, number)
-    if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, context)
-    return render(request, "projects/task.html", context | form_context(context))
+@task_page
+def task(request: SignedInHttpRequest, project: UUID, number: int) -> TaskSheet:
+    """Show the task with its comments, files and history."""
+    return TaskSheet(request, project, number)
 
 
 @idempotent_form()
@@ -74,9 +118,8 @@ def move(request: SignedInHttpRequest, project: UUID, number: int) -> HttpRespon
             reason=request.POST.get("reason", "")[:300].strip(),
         )
     except DomainError as refusal:
-        context = task_context(request, project, number)
-        shown = context | form_context(context) | {"move_refusal": refusal, "wanted_status": to}
-        return render(request, "projects/task.html", shown, status=refusal.status if refusal.status != 400 else INVALID)
+        sheet, status = TaskSheet(request, project, number), refusal.status if refusal.status != 400 else INVALID
+        return task_page.render(request, sheet, status, move_refusal=refusal, wanted_status=to)
     messages.success(request, f"Moved to {workflow.NAMES[to]}.")
     return redirect("task", project=project, number=number)
 
@@ -89,34 +132,6 @@ def delete(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResp
     version = services.delete_task(task_id=task.pk, by=request.user)
     message_with_undo(request, f"{task.name} is deleted.", undo=reverse("project-undo", args=[project, version]))
     return redirect(f"/projects/{project}/changes/?deleted={version}")
-
-
-def task_context(request: SignedInHttpRequest, project: UUID, number: int) -> dict[str, Any]:
-    """Return the context of the task's page. Raise NoProject, NoTask or TaskGone."""
-    task = access.numbered_task_for(request.user, project, number)
-    if task.deleted_at:
-        raise TaskGone
-    context = project_context(request, project, "board")
-    names = member_names(context["members"])
-    out = queries.task_out(task)
-    latest = queries.revisions(task.project, task=task)[:LATEST_CHANGES]
-    return context | {
-        "task": task,
-        "out": out,
-        "faces_of_task": [presenters.Avatar(id, names.get(id, "Somebody")) for id in out["assignees"]],
-        "allowed": [(each, workflow.NAMES[each]) for each in workflow.allowed(task.project.transitions, task.status)],
-        "status_name": workflow.NAMES[task.status],
-        "threads": comment_threads(task),
-        "comment_form": CommentForm(),
-        "file_form": FileForm(),
-        "files": queries.attachments_of(task),
-        "waits_for": queries.linked_tasks(task, "dependents__task"),
-        "blocks": queries.linked_tasks(task, "dependencies__depends_on"),
-        "blockers": queries.open_blockers(task.pk),
-        "others": queries.possible_dependencies(task),
-        "stories": presenters.activities(task.project, latest, names),
-        "facts": script_state(request, context),
-    }
 
 
 def comment_threads(task: Task) -> list[dict[str, Any]]:
@@ -132,11 +147,6 @@ def comment_threads(task: Task) -> list[dict[str, Any]]:
     return top
 
 
-def form_context(context: dict[str, Any]) -> dict[str, Any]:
-    sent = form_values(context["out"], context["task"].due_at)
-    return {"form": TaskForm(initial=sent, members=context["members"]), "base": sent}
-
-
 MINE, THEIRS = "mine", "theirs"
 # Separate buttons move the status.
 EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
@@ -146,22 +156,22 @@ EDITED = {name: wire for name, wire in FIELDS.items() if name != "status"}
 @require_POST
 def edit(request: SignedInHttpRequest, project: UUID, number: int) -> HttpResponse:
     """Save the changed fields. After a conflict, show both values of each field to choose from."""
-    context = task_context(request, project, number)
+    sheet = TaskSheet(request, project, number)
+    context = around(request, sheet)
     sent = _chosen(request.POST, context)
     base = _base(sent)
     form = TaskForm(sent, members=context["members"])
-    keep_moments(form, context["task"])
-    shown = context | {"form": form, "base": base}
+    keep_moments(form, sheet.task)
     if not form.is_valid():
-        return render(request, "projects/task.html", shown, status=INVALID)
+        return task_page.render(request, sheet, INVALID, form=form, base=base)
     changes, read = _edited(form, base, context)
     try:
-        services.edit_task(task_id=context["task"].pk, by=request.user, changes=changes, base=read)
+        services.edit_task(task_id=sheet.task.pk, by=request.user, changes=changes, base=read)
     except EditConflict as conflict:
-        shown |= {"conflicts": _conflicts(form, sent, conflict, context)}
-        return render(request, "projects/task.html", shown, status=conflict.status)
+        conflicts = _conflicts(form, sent, conflict, context)
+        return task_page.render(request, sheet, conflict.status, form=form, base=base, conflicts=conflicts)
     except DomainError as refusal:
-        return render(request, "projects/task.html", shown, status=add_error(form, refusal))
+        return task_page.render(request, sheet, add_error(form, refusal), form=form, base=base)
     messages.success(request, "Saved.")
     return redirect("task", project=project, number=number)
 

@@ -14,12 +14,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.errors import NotFound
 from core.rooms.services import consistent_read
-from core.ui.page_parts import SECONDS, parts_response, shared_part
+from core.ui.page_parts import SECONDS, shared_part
+from core.ui.pages import part_element, parts_response, requested_parts
 from scoreboard import access, presenters, queries
 from scoreboard.errors import MayNotScore
 from scoreboard.models import Game
@@ -53,10 +53,6 @@ class GamePage:
     at_table: bool = False
     more: Callable[[Context], Context] = lambda context: {}
 
-    def requested_parts(self, request: HttpRequest) -> list[str]:
-        """Return the parts that this request asks for, in its order."""
-        return [name for name in request.GET.get("parts", "").split(",") if name in self.parts]
-
     def requested_plays(self, request: HttpRequest) -> int:
         """Return the number of plays to show."""
         most = request.GET.get("most", "")
@@ -88,7 +84,7 @@ def for_scorers(view: View) -> View:
 def render_game(request: HttpRequest, name: str, page: GamePage, *, status: int = 200, **more: Any) -> HttpResponse:
     """Render the page, with `more` in its context; or the parts that `?parts=` asks for, each in an element."""
     most = page.requested_plays(request)
-    if asked := page.requested_parts(request):
+    if asked := requested_parts(request, page.parts):
         return _render_parts(request, name, page, asked, most)
     context = _page_context(request, name, page, most) if page.placed else read_context(name, page, page.parts, most)
     return render(
@@ -184,16 +180,16 @@ def _render_parts(request: HttpRequest, name: str, page: GamePage, asked: list[s
     renderer, drawn = _render_shared(request, name, page, asked, most)
     own = [part for part in asked if part not in drawn]
     if not own:
-        return parts_response(request, "".join(_part_element(part, drawn[part], renderer.version) for part in asked))
+        return parts_response(
+            request, "".join(part_element(part, drawn[part], version=renderer.version) for part in asked)
+        )
     context = {**read_context(name, page, own, most), "may_score": renderer.may_score}
     version = context["state"].room_version
-    html = {part: _part_element(part, render_to_string(page.parts[part], context, request), version) for part in own}
-    html |= {part: _part_element(part, drawn[part], renderer.version) for part in drawn}
+    html = {
+        part: part_element(part, render_to_string(page.parts[part], context, request), version=version) for part in own
+    }
+    html |= {part: part_element(part, drawn[part], version=renderer.version) for part in drawn}
     return HttpResponse("".join(html[part] for part in asked))
-
-
-def _part_element(part: str, html: SafeString, version: int) -> SafeString:
-    return format_html('<div data-part="{}" data-version="{}">{}</div>', part, version, html)
 
 
 def _pad(game: Game) -> list[tuple[str, str, str]]:

@@ -49,13 +49,13 @@ def test_the_staff_pages_are_for_staff_only(path):
 
 def test_the_board_shows_open_orders_and_takes_them_through_the_steps(desk):
     order = bought(ProductFactory(), note="Row 4")
-    board = text(desk.get("/staff/shop/orders/?part=columns"))
+    board = text(desk.get("/staff/shop/orders/?parts=columns"))
     assert f"{order.number} €24.90 Gwen Guest" in board
     assert "Row 4" in board
 
     for name in ("ready", "pay", "collect"):
         assert step(desk, order, name, back="board").headers["Location"] == "/staff/shop/orders/"
-    assert order.number not in text(desk.get("/staff/shop/orders/?part=columns"))
+    assert order.number not in text(desk.get("/staff/shop/orders/?parts=columns"))
     assert Order.objects.get().status == "collected"
 
 
@@ -260,8 +260,8 @@ def test_cancelling_many_over_the_api_answers_with_those_cancelled_and_not():
 def test_unconfirmed_orders_are_marked_and_can_be_filtered(desk, settings):
     settings.MAIL_IS_SENT = True
     order = bought(ProductFactory())
-    assert "Not confirmed" in text(desk.get("/staff/shop/orders/?part=columns"))
+    assert "Not confirmed" in text(desk.get("/staff/shop/orders/?parts=columns"))
     assert order.number in text(desk.get("/staff/shop/orders/all/", {"status": "unconfirmed"}))
     services.confirm(order_id=order.pk)
-    assert "Not confirmed" not in text(desk.get("/staff/shop/orders/?part=columns"))
+    assert "Not confirmed" not in text(desk.get("/staff/shop/orders/?parts=columns"))
     assert order.number not in text(desk.get("/staff/shop/orders/all/", {"status": "unconfirmed"}))

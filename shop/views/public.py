@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
@@ -18,6 +18,7 @@ from core.idempotency.pages import idempotent_form
 from core.people import Person
 from core.security import content_policy
 from core.ui.forms import INVALID, add_error, error_status
+from core.ui.pages import Page
 from shop import access, money, payment_providers, queries, services
 from shop.access import (
     Shopper,
@@ -241,34 +242,58 @@ def orders(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/orders.html", {"page": page, "cards": present_orders(page)})
 
 
+# A guest's order is private too.
+private = cache_control(no_store=True)
+
+
+def state(request: HttpRequest, found: Order) -> dict[str, Any]:
+    return {"order": found, "card": OrderPresenter(found), "online": payment_providers.provider().is_online}
+
+
+def context_of(request: HttpRequest, found: Order) -> dict[str, Any]:
+    key = request.GET.get("key", "")
+    return {
+        **state(request, found),
+        "query": f"?key={key}" if key == access.order_key(found) else "",
+        "code": order_qr(found) if found.is_open else "",
+    }
+
+
+order_page = Page("shop/order.html", parts={"state": state}, context=context_of)
+
+
 @login_not_required
+@private
 @content_policy(form_action=PAYMENT_SITES)
 @require_safe
-def order(request: HttpRequest, number: str) -> HttpResponse:
-    """Show one order. `?part=state` answers with its status only, for a page that stays open."""
-    return _show_order(request, _order_for(request, number))
+@order_page
+def order(request: HttpRequest, number: str) -> Order:
+    """Show one order."""
+    return _order_for(request, number)
 
 
 @login_not_required
+@private
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """Show a receipt to print, with the tax by rate."""
-    return _private(render(request, "shop/receipt.html", _order_context(request, _order_for(request, number))))
+    return render(request, "shop/receipt.html", context_of(request, _order_for(request, number)))
 
 
 @login_not_required
+@private
 @idempotent_form()
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Ask, then cancel."""
     found = _order_for(request, number)
     if request.method == "GET":
-        return _private(render(request, "shop/cancel.html", _order_context(request, found)))
+        return render(request, "shop/cancel.html", context_of(request, found))
     by = request.user if request.user.is_authenticated else None
     try:
         services.cancel(order_id=found.pk, by=by, as_buyer=True)
     except DomainError as refusal:
-        return _show_order(request, _order_for(request, number), refusal.status, refusal.sentence)
+        return order_page.render(request, _order_for(request, number), refusal.status, refusal=refusal.sentence)
     messages.success(request, "Cancelled. Your things are back on the shelf.")
     return redirect(_order_path(request, found))
 
@@ -289,10 +314,11 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
             return redirect(services.order_url(found))
     except DomainError as refusal:
         return render(request, "shop/confirm.html", {"refusal": refusal.sentence}, status=refusal.status)
-    return render(request, "shop/confirm.html", _order_context(request, found))
+    return render(request, "shop/confirm.html", context_of(request, found))
 
 
 @login_not_required
+@private
 @content_policy(form_action=PAYMENT_SITES)
 @require_POST
 def pay(request: HttpRequest, number: str) -> HttpResponse:
@@ -301,7 +327,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     try:
         return HttpResponseRedirect(services.start_payment(order_id=found.pk), status=303)
     except DomainError as refusal:
-        return _show_order(request, _order_for(request, number), refusal.status, refusal.sentence)
+        return order_page.render(request, _order_for(request, number), refusal.status, refusal=refusal.sentence)
 
 
 def _order_for(request: HttpRequest, number: str) -> Order:
@@ -309,28 +335,5 @@ def _order_for(request: HttpRequest, number: str) -> Order:
     return access.order_for(request.user, number, key=key, browser_orders=session_orders(request))
 
 
-def _show_order(request: HttpRequest, found: Order, status: int = 200, refusal: str = "") -> HttpResponse:
-    part = request.GET.get("part") == "state"
-    context = {**_order_context(request, found), "refusal": refusal}
-    return _private(render(request, "shop/order.html#state" if part else "shop/order.html", context, status=status))
-
-
-def _order_context(request: HttpRequest, found: Order) -> dict[str, Any]:
-    key = request.GET.get("key", "")
-    return {
-        "order": found,
-        "card": OrderPresenter(found),
-        "query": f"?key={key}" if key == access.order_key(found) else "",
-        "code": order_qr(found) if found.is_open else "",
-        "online": payment_providers.provider().is_online,
-    }
-
-
 def _order_path(request: HttpRequest, found: Order) -> str:
-    return found.get_absolute_url() + str(_order_context(request, found)["query"])
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Forbid caching: a guest's order is private too."""
-    response["Cache-Control"] = "no-store"
-    return response
+    return found.get_absolute_url() + str(context_of(request, found)["query"])

@@ -20,6 +20,7 @@ from core.rooms.services import head_of
 from core.ui.confirm import ask as ask_first
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, error_sentence, error_status
+from core.ui.pages import Page
 from core.ui.staff import staff_only
 from shop import access, downloads, money, presenters, queries, room_events, services
 from shop.forms import (
@@ -56,11 +57,8 @@ UNDO_STEPS = {"pay": "undo-pay", "ready": "undo-ready"}
 FIELDS = ("name", "category", "description", "keywords", "picture", "reserved_for", "is_on_sale")
 
 
-@require_safe
-@staff_only
-def board(request: HttpRequest) -> HttpResponse:
-    """Show the open orders by status. `?part=columns` answers with the columns only."""
-    head = head_of(room_events.ROOM)
+def columns(request: HttpRequest, version: int) -> dict[str, Any]:
+    """Return the open orders by status."""
     columns = [
         {"title": "To pack", "cards": _board_orders(status__in=["placed", "paid"]), "none": "Nothing to pack."},
         {"title": "Ready for pickup", "cards": _board_orders(status="ready"), "none": "Nothing waits at the desk."},
@@ -70,10 +68,19 @@ def board(request: HttpRequest) -> HttpResponse:
             "none": "All settled.",
         },
     ]
-    context = {"columns": columns, "back": BOARD}
-    if request.GET.get("part") == "columns":
-        return render(request, "shop/staff/board.html#columns", context)
-    return render(request, "shop/staff/board.html", {**context, "room": room_events.ROOM, "version": head.version})
+    return {"columns": columns, "back": BOARD}
+
+
+def around_board(request: HttpRequest, version: int) -> dict[str, Any]:
+    return {"room": room_events.ROOM, "version": version}
+
+
+@require_safe
+@staff_only
+@Page("shop/staff/board.html", parts={"columns": columns}, context=around_board)
+def board(request: HttpRequest) -> int:
+    """Show the open orders, at this version of the shop's room."""
+    return head_of(room_events.ROOM).version
 
 
 @require_safe

@@ -7,16 +7,14 @@ import { ready } from "./busy.js";
 import { HoldClock } from "./hold-clock.js";
 import { LiveRoom } from "./live-room.js";
 import { nearestSeats } from "./nearest-seats.js";
+import { Parts } from "./parts.js";
 import { showLeft } from "./places-left.js";
-import { draw, read } from "./read.js";
-import { Renewal } from "./renewal.js";
 import { SaleClock } from "./sale-clock.js";
 import { SeatMap } from "./seat-map.js";
 import { hearPage, serverNow } from "./server-time.js";
 import { toast } from "./toast.js";
 
-const ALL = ["facts", "standing", "offer", "map"];
-// What may have changed for a viewer who waits, or has a seat: who it was about, the room does not say.
+// What may have changed for a viewer who waits, or has a seat: whom it was about, the room does not say.
 const MINE = {
   waiting: ["seat.passed", "seat.reserved", "waitlist.changed"],
   cancel: ["seat.passed", "seat.released"],
@@ -30,7 +28,7 @@ class Booking {
   #clock;
   #sales;
   #thinking = 0;
-  #renewal = new Renewal((names) => this.#renew(names));
+  #parts;
   #missed = false; // something happened while nobody looked
   #acting = 0;
   #sentence = 0;
@@ -38,18 +36,21 @@ class Booking {
   constructor(root) {
     this.#root = root;
     hearPage(Number(root.dataset.now) * 1000);
+    // After an action its answer draws what the viewer can do.
+    const isKept = (part) => part.dataset.part === "offer" && this.#acting > 0;
+    this.#parts = new Parts(root, { isKept, onDrawn: (part) => this.#drawn(part) });
     const seatMap = root.querySelector(".seatmap");
     if (seatMap) this.#map = new SeatMap(seatMap, () => this.#now);
     root.addEventListener("submit", (event) => event.target.dataset.act && this.#submit(event, event.target));
     root.addEventListener("answered", (event) => event.detail.form.dataset.act && this.#submit(event, event.detail.form));
     root.addEventListener("change", (event) => event.target.name === "seat" && this.#picked(event.target));
     new LiveRoom().join(root.dataset.room, Number(root.dataset.version), {
-      snapshot: () => this.#renewal.soon(ALL),
+      snapshot: () => this.#parts.renewSoon(),
       event: (event) => this.#happened(event.type, event.data),
     });
     addEventListener("focus", () => this.#lookedAt());
     this.#clock = new HoldClock(root, () => this.#now, () => this.#ranOut());
-    this.#sales = new SaleClock(root, () => this.#now, () => this.#renewal.soon(ALL, SALES_SPREAD_MS));
+    this.#sales = new SaleClock(root, () => this.#now, () => this.#parts.renewSoon(SALES_SPREAD_MS));
   }
 
   get #now() {
@@ -62,28 +63,38 @@ class Booking {
 
   #happened(type, data) {
     this.#missed ||= !document.hasFocus();
-    if (type === "layout.changed") return this.#renewal.soon(ALL);
+    if (type === "layout.changed") return this.#parts.renewSoon();
     if (data.seat && type !== "seat.passed") this.#map?.set(data.seat, type === "seat.reserved" ? "taken" : "free");
     const until = data.expiresAt ? Date.parse(data.expiresAt) / 1000 : 0;
     for (const seat of data.seats ?? []) this.#map?.set(seat, type === "seats.held" ? "held" : "free", { until });
     if (type.startsWith("event.")) return this.#edited(data);
+    const isMine = this.#isMine(type, data);
     const turned = showLeft(this.#root, data.availableSeats, data.waitingCount);
     if (data.availableSeats !== undefined) this.#say();
-    const own = MINE[this.#offer] ?? [];
-    if (own.includes(type)) this.#renewal.soon(["offer", "standing"]);
-    else if (turned && this.#offer !== "cancel") this.#renewal.soon(["offer"]);
+    if (isMine) this.#parts.renewSoon(undefined, ["offer", "standing"]);
+    else if (turned && this.#offer !== "cancel") this.#parts.renewSoon(undefined, ["offer"]);
+  }
+
+  /** Whether it may be about the viewer. Somebody who joins the list stands behind; another's seat is not theirs. */
+  #isMine(type, { seat, waitingCount }) {
+    if (!MINE[this.#offer]?.includes(type)) return false;
+    const waited = Number(this.#root.querySelector("[data-waiting]").textContent);
+    if (type === "waitlist.changed") return waitingCount < waited;
+    const mine = this.#map?.all("mine") ?? [];
+    return this.#offer !== "cancel" || !mine.length || mine.includes(seat);
   }
 
   #edited(data) {
     if (data.startsAt || data.location) toast("When or where has changed. Please look before you reserve.");
-    this.#renewal.soon("status" in data || "salesOpenAt" in data ? ALL : ["facts", "standing", "offer"]);
+    const isAll = "status" in data || "salesOpenAt" in data;
+    this.#parts.renewSoon(undefined, isAll ? undefined : ["facts", "standing", "offer"]);
   }
 
   // The same person may have taken a seat in another window meanwhile.
   #lookedAt() {
     if (!this.#missed) return;
     this.#missed = false;
-    this.#renewal.soon(["standing", "offer"], 500);
+    this.#parts.renewSoon(500, ["standing", "offer"]);
   }
 
   get #offer() {
@@ -99,37 +110,15 @@ class Booking {
     }, 5000);
   }
 
-  async #renew(names) {
-    if (this.#acting) names = names.filter((name) => name !== "offer"); // the answer draws it
-    const drawn = await Promise.all(names.map((name) => this.#draw(name)));
-    return !drawn.includes(false);
-  }
-
   #ranOut() {
     toast("The hold has run out. Choose again.", { bad: true });
-    setTimeout(() => this.#drawAll(), 300);
+    setTimeout(() => this.#parts.fetch(), 300);
   }
 
-  async #drawAll() {
-    await Promise.all(ALL.map((name) => this.#draw(name)));
-  }
-
-  /** Draws a part anew; false where the server did not answer. */
-  async #draw(name) {
-    const part = this.#root.querySelector(name === "map" ? "[data-map]" : `[data-part=${name}]`);
-    const page = new URL(this.#root.dataset.page, location.href);
-    page.searchParams.set("part", name);
-    if (!part) return true;
-    const text = await read(page);
-    if (text === null) return false;
-    const focused = part.contains(document.activeElement) && document.activeElement.textContent;
-    draw(part, text);
-    if (name === "map") this.#map?.drawn();
-    const controls = [...part.querySelectorAll("a, button:enabled")];
-    if (focused) (controls.find((each) => each.textContent === focused) ?? controls[0])?.focus();
+  #drawn(part) {
+    if (part.dataset.part === "map") this.#map?.drawn();
     this.#clock.tick();
     this.#sales.tick();
-    return true;
   }
 
   #picked(input) {
@@ -154,7 +143,7 @@ class Booking {
     for (const before of this.#map.all("kept")) this.#map.set(before, "free", { own: true });
     const until = Date.parse(answer.data.expiresAt) / 1000;
     for (const name of answer.data.seats) this.#map.set(name, "kept", { until, own: true });
-    await this.#draw("offer");
+    await this.#parts.fetch(["offer"]);
     this.#root.querySelector("[data-part=offer] .order")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -166,7 +155,7 @@ class Booking {
     if (answer?.status === 401 || answer?.status === 403) return form.submit();
     if (answer?.ok) {
       toast(saidOf(form.dataset.act, answer.data));
-      await this.#drawAll();
+      await this.#parts.fetch();
       this.#root.querySelector("[data-part=offer] :is(a, button):enabled, [data-part=offer] a")?.focus();
     } else await this.#refused(answer);
     ready(form);
@@ -176,7 +165,7 @@ class Booking {
   async #refused(answer) {
     toast(answer?.error ?? "The network is away. Please try again.", { bad: true });
     if (!answer) return;
-    await this.#drawAll();
+    await this.#parts.fetch();
     if (!answer.nearest?.length || !this.#map) return;
     const box = nearestSeats(answer.nearest, (seat) => this.#map.pick(seat));
     this.#root.querySelector("[data-part=offer]").prepend(box);

@@ -1,7 +1,8 @@
 // What may be done with a message, in a dialog over the page instead of on a page of its own.
 
 import { freshen } from "./csrf.js";
-import { draw, drawn, read } from "./read.js";
+import { fetchParts } from "./parts.js";
+import { drawn } from "./read.js";
 import { toast } from "./toast.js";
 
 /** Opens the dialog for the "more" link of any line in this chat. */
@@ -28,9 +29,9 @@ export function actions(chat) {
 }
 
 async function open(dialog, address) {
-  const text = await read(`${address}?part=actions`);
-  if (text === null) return toast("This message is gone.");
-  draw(dialog, text);
+  const [fresh] = (await fetchParts(address, ["actions"])) ?? [];
+  if (!fresh) return toast("This message is gone.");
+  dialog.replaceChildren(...fresh.childNodes);
   dialog.append(closing(dialog));
   dialog.showModal();
 }

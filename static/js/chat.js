@@ -6,8 +6,7 @@ import { draw, localTime } from "./chat-line.js";
 import { Outbox } from "./chat-outbox.js";
 import { Scroll } from "./chat-scroll.js";
 import { LiveRoom } from "./live-room.js";
-import { Parts } from "./parts.js";
-import { drawn, read } from "./read.js";
+import { fetchParts, Parts } from "./parts.js";
 
 class Chat {
   #root;
@@ -99,9 +98,10 @@ class Chat {
   }
 
   async #readAnew() {
-    const html = await read(`${this.#root.dataset.page}?part=lines`);
-    if (html === null || this.#over) return this.#over && location.reload();
-    this.#log.replaceChildren(...drawn(html).childNodes);
+    if (this.#over) return location.reload();
+    const [fresh] = (await fetchParts(this.#root.dataset.page, ["lines"])) ?? [];
+    if (!fresh) return;
+    this.#log.replaceChildren(...fresh.childNodes);
     for (const time of this.#log.querySelectorAll("time")) localTime(time);
   }
 
@@ -110,9 +110,8 @@ class Chat {
     const earlier = event.target.closest("[data-earlier]");
     if (!earlier) return;
     event.preventDefault();
-    const html = await read(`${earlier.href}&part=lines`);
-    if (html === null) return;
-    const page = drawn(html);
+    const [page] = (await fetchParts(earlier.href, ["lines"])) ?? [];
+    if (!page) return;
     page.querySelector("[data-later]")?.remove();
     for (const time of page.querySelectorAll("time")) localTime(time);
     earlier.parentElement.remove();

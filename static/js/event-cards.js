@@ -3,8 +3,9 @@
 import { act, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
 import { LiveRoom } from "./live-room.js";
+import { addLocalTimes } from "./local-time.js";
+import { fetchParts } from "./parts.js";
 import { showLeft } from "./places-left.js";
-import { draw, read } from "./read.js";
 import { Renewal } from "./renewal.js";
 import { toast } from "./toast.js";
 
@@ -70,9 +71,10 @@ class Ticket {
     const focused = this.#card.querySelector(".act")?.contains(document.activeElement);
     if (focused && !mine) return true; // not from under the visitor's finger: the next change draws it
     const { page, level } = this.#card.dataset;
-    const text = await read(`${page}?part=card&level=${level}`);
-    if (text === null) return false;
-    draw(this.#card, text);
+    const [fresh] = (await fetchParts(page, ["card"], { level })) ?? [];
+    if (!fresh) return false;
+    this.#card.replaceChildren(...fresh.childNodes);
+    addLocalTimes(this.#card);
     this.#waitForSales();
     if (focused) this.#card.querySelector(".act :is(button:enabled, a)")?.focus();
     return true;

@@ -1,17 +1,19 @@
 // A request's page: the staff's answer appears by itself. Whoever follows a link has no account, and so no room:
 // the page asks every few seconds while somebody looks at it.
 
-import { draw, read } from "./read.js";
+import { Parts } from "./parts.js";
 
 const EVERY_MS = 3000;
 
 class Followed {
   #root;
+  #parts;
   #replies;
   #stands;
 
   constructor(root) {
     this.#root = root;
+    this.#parts = new Parts(root, { isKept: () => false });
     this.#replies = this.#count();
     this.#stands = root.querySelector("[data-stands]").dataset.stands;
     setInterval(() => document.hidden || this.#renew(), EVERY_MS);
@@ -19,26 +21,16 @@ class Followed {
   }
 
   async #renew() {
-    if (!(await this.#fetch(this.#root.querySelector("[data-part=thread]"), "thread"))) return;
+    await this.#parts.fetch(["thread"]);
     const stands = this.#root.querySelector("[data-stands]").dataset.stands;
     if (stands !== this.#stands) {
       this.#stands = stands;
       // What can be done depends on how it stands; its forms are drawn anew each time, so only then.
-      await this.#fetch(this.#root.querySelector("[data-part=state]"), "state");
-      await this.#fetch(this.#root.querySelector("[data-part=aside]"), "aside");
+      await this.#parts.fetch(["state", "aside"]);
     }
     const replies = this.#count();
     if (replies > this.#replies) this.#root.querySelector("[data-said]").textContent = "There is a new reply.";
     this.#replies = replies;
-  }
-
-  /** Draws a part again where it is another than the last time; says whether it was. */
-  async #fetch(part, name) {
-    const text = await read(`${this.#root.dataset.follow}?part=${name}`);
-    if (text === null || text === part.drawn) return false;
-    part.drawn = text;
-    draw(part, text);
-    return true;
   }
 
   #count() {

@@ -1,14 +1,14 @@
-// Keeps a part of a page as fresh as the server draws it: <div data-fresh="/path/" data-every="5">, seconds.
-// A hidden page asks nothing; an answer that is no part (signed out meanwhile) changes nothing.
+// Keeps a part of a page as fresh as the server draws it, where no room tells of it: <div data-part="name"
+// data-page="/path/" data-every="5">, seconds. A hidden page asks nothing; no answer (signed out meanwhile) changes nothing.
 
-import { draw, read } from "./read.js";
+import { fetchParts, replace } from "./parts.js";
 
 async function freshen(part) {
   if (document.hidden) return;
-  const text = await read(part.dataset.fresh);
-  if (text !== null) draw(part, text);
+  const [fresh] = (await fetchParts(part.dataset.page, [part.dataset.part])) ?? [];
+  if (fresh) replace(part, fresh);
 }
 
-for (const part of document.querySelectorAll("[data-fresh]")) {
+for (const part of document.querySelectorAll("[data-every]")) {
   setInterval(() => freshen(part), Number(part.dataset.every) * 1000);
 }

@@ -3,9 +3,8 @@
 
 import { drawBoard } from "./board-drawing.js";
 import { countInBox } from "./box-score.js";
-import { addLocalTimes } from "./local-time.js";
+import { fetchParts, replace } from "./parts.js";
 import { tellPlay } from "./play-lines.js";
-import { drawn, read } from "./read.js";
 import { Renewal, SPREAD_MS } from "./renewal.js";
 
 const KINDS = { board: ["board", "arena", "bug", "lower", "full", "table_board"], plays: ["plays", "periods"], box: ["box"] };
@@ -78,10 +77,9 @@ export class GameParts {
   async #fetch(names) {
     const due = this.#all.filter((part) => names.includes(part.dataset.part));
     const most = due.find((part) => part.dataset.most)?.dataset.most ?? "";
-    const query = new URLSearchParams({ parts: due.map((part) => part.dataset.part), most });
-    const html = await read(`${this.#root.dataset.page}?${query}`);
-    if (html === null) return false;
-    for (const fresh of drawn(html).querySelectorAll(":scope > [data-part]")) this.#draw(fresh);
+    const fetched = await fetchParts(this.#root.dataset.page, due.map((part) => part.dataset.part), { most });
+    if (fetched === null) return false;
+    for (const fresh of fetched) this.#draw(fresh);
     this.#board.tick();
     return true;
   }
@@ -106,21 +104,4 @@ function untoldBy({ type, data }) {
   if (type === "control.changed") kinds.push("table_control");
   const isAll = "status" in data || "review" in data || type === "game.edited" || data.play?.kind === "reset";
   return (name) => isAll || kinds.includes(name);
-}
-
-function replace(part, fresh) {
-  for (const open of part.querySelectorAll("details[data-key]")) {
-    const again = [...fresh.querySelectorAll("details")].find((each) => each.dataset.key === open.dataset.key);
-    if (again) again.open = open.open; // as the reader left it
-  }
-  const held = part.contains(document.activeElement) ? document.activeElement : null;
-  part.replaceChildren(...fresh.childNodes);
-  addLocalTimes(part);
-  // Whoever stands on a link or a button goes on standing there.
-  const twin = held && [...part.querySelectorAll(held.localName)].find((each) => isTwin(each, held));
-  twin?.focus({ preventScroll: true });
-}
-
-function isTwin(one, other) {
-  return ["href", "value", "aria-label", "name"].every((name) => one.getAttribute(name) === other.getAttribute(name));
 }

@@ -1,11 +1,10 @@
 // The picture of a stream: YouTube after a click, HLS in every browser, and what changes when it starts or ends.
 
 import { playInPieces } from "./hls-player.js";
-import { drawn, read } from "./read.js";
-import { Renewal } from "./renewal.js";
+import { Parts } from "./parts.js";
 
 const page = document.querySelector("[data-stream-page]");
-const renewal = new Renewal((parts) => renew(parts));
+const parts = new Parts(page, { isKept: () => false, onDrawn: (part) => part.dataset.part === "player" && playAnew() });
 const HLS = "application/vnd.apple.mpegurl";
 let pieces = null;
 
@@ -26,26 +25,15 @@ function lookAtVideo() {
   else video.addEventListener("error", cannot);
 }
 
-async function draw(part) {
-  const place = page.querySelector(`[data-part="${part}"]`);
-  const html = await read(`${location.pathname}?part=${part}`);
-  if (html !== null) place.replaceChildren(...drawn(html).childNodes);
-  return html !== null;
-}
-
-async function renew(parts) {
-  let isDrawn = true;
-  for (const part of parts) isDrawn = (await draw(part)) && isDrawn;
-  if (!parts.includes("player")) return isDrawn;
+function playAnew() {
   pieces?.then((player) => player?.destroy());
   pieces = null;
   lookAtVideo();
-  return isDrawn;
 }
 
 // A picture that plays is not touched by a new title.
 function changed({ detail }) {
-  renewal.soon(detail.video || detail.status ? ["status", "player"] : ["status"]);
+  parts.renewSoon(undefined, detail.video || detail.status ? ["status", "player"] : ["status"]);
 }
 
 page.addEventListener("click", (event) => {

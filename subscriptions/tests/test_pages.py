@@ -262,7 +262,7 @@ def test_a_campaign_is_written_previewed_tested_sent_and_reported(staff):
     assert staff.post(f"{page}start/").status_code == 302
     services.send_batch(campaign_id=campaign.pk)
     assert "1 of 1" in staff.get(page).content.decode()
-    assert "1 of 1" in staff.get(f"{page}?part=standing").content.decode()
+    assert "1 of 1" in staff.get(f"{page}?parts=standing").content.decode()
     assert mails("campaign", to=ana.email)
 
 

@@ -22,6 +22,7 @@ from core.people import SignedInHttpRequest
 from core.rooms.services import head_of
 from core.security import content_policy
 from core.ui.forms import INVALID, add_error
+from core.ui.pages import Page
 from core.ui.staff import staff_only
 from scoreboard import queries as games
 from subscriptions import queries, services
@@ -157,16 +158,38 @@ def _posted_version(request: HttpRequest) -> int:
     return int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else 0
 
 
+def standing(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """Return its status and counts."""
+    reaches = queries.audience(campaign.segment, topic=campaign.topic, about=campaign.about).count()
+    return {
+        "campaign": campaign,
+        "about": queries.about_label(campaign.segment, campaign.about),
+        "progress": queries.progress(campaign),
+        "reaches": reaches if campaign.started_at is None else None,
+    }
+
+
+def around(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """Return what stands outside the part."""
+    failed = campaign.deliveries.filter(state=DeliveryState.FAILED).select_related("subscriber")
+    return {
+        "campaign": campaign,
+        "room_version": head_of(campaign.room).version,
+        "schedule": ScheduleForm(),
+        "failed": failed.order_by("created_at", "id")[:MAX_FAILURES],
+    }
+
+
+campaign_page = Page("subscriptions/staff/campaign.html", parts={"standing": standing}, context=around)
+
+
 @never_cache
 @require_safe
 @staff_only
 @framing
-def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """Show a campaign. `?part=standing` renders only its status and counts, to refresh an open page."""
-    found = queries.campaign(campaign_id)
-    if request.GET.get("part") == "standing":
-        return render(request, "subscriptions/staff/campaign.html#standing", _context(found))
-    return _render_campaign(request, found)
+@campaign_page
+def campaign(request: HttpRequest, campaign_id: UUID) -> Campaign:
+    return queries.campaign(campaign_id)
 
 
 @never_cache
@@ -202,7 +225,7 @@ def schedule_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Scheduled.")
             return redirect("staff-campaign", campaign_id)
-    return _render_campaign(request, campaign, status, schedule=form)
+    return campaign_page.render(request, campaign, status, schedule=form)
 
 
 @staff_only
@@ -215,7 +238,7 @@ def change_status(request: HttpRequest, campaign_id: UUID, step: str) -> HttpRes
     if request.method != "POST":
         if step not in CONFIRMED_STEPS:
             return redirect("staff-campaign", campaign_id)
-        context = _context(queries.campaign(campaign_id)) | {"step": step}
+        context = standing(request, queries.campaign(campaign_id)) | {"step": step}
         return render(request, "subscriptions/staff/ask.html", context)
     service, message = STEPS[step]
     try:
@@ -223,31 +246,10 @@ def change_status(request: HttpRequest, campaign_id: UUID, step: str) -> HttpRes
     except NotFound:
         raise
     except DomainError as refusal:
-        return _render_campaign(request, queries.campaign(campaign_id), refusal.status, refusal=refusal.sentence)
+        found = queries.campaign(campaign_id)
+        return campaign_page.render(request, found, refusal.status, refusal=refusal.sentence)
     messages.success(request, message)
     return redirect("staff-campaign", campaign_id)
-
-
-def _render_campaign(request: HttpRequest, campaign: Campaign, status: int = 200, **more: Any) -> HttpResponse:
-    failed = campaign.deliveries.filter(state=DeliveryState.FAILED).select_related("subscriber")
-    context = {
-        **_context(campaign),
-        "schedule": ScheduleForm(),
-        "failed": failed.order_by("created_at", "id")[:MAX_FAILURES],
-        **more,
-    }
-    return render(request, "subscriptions/staff/campaign.html", context, status=status)
-
-
-def _context(campaign: Campaign) -> dict[str, Any]:
-    reaches = queries.audience(campaign.segment, topic=campaign.topic, about=campaign.about).count()
-    return {
-        "campaign": campaign,
-        "about": queries.about_label(campaign.segment, campaign.about),
-        "room_version": head_of(campaign.room).version,
-        "progress": queries.progress(campaign),
-        "reaches": reaches if campaign.started_at is None else None,
-    }
 
 
 def recap_of(recap: games.GameRecap) -> dict[str, str]:

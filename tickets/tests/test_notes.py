@@ -55,7 +55,7 @@ def test_its_url_is_not_found_for_others(noted, ana):
 
 
 @pytest.mark.parametrize(
-    "page", ["/tickets/", "/tickets/?q=zebra", "/tickets/mine/", "{page}", "{link}", "{page}?part=thread"]
+    "page", ["/tickets/", "/tickets/?q=zebra", "/tickets/mine/", "{page}", "{link}", "{page}?parts=thread"]
 )
 def test_no_page_shows_it(noted, ana, page):
     client = Client()

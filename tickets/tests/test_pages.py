@@ -197,10 +197,10 @@ def test_lists_are_searched_and_paged(guest):
 def test_the_answer_is_loaded_as_a_part_of_the_page(guest):
     made = file_ticket(private=True)
     reply(made, StaffFactory(), "On our way")
-    part = text(guest.get(f"{link_of(made)}?part=thread"))
+    part = text(guest.get(f"{link_of(made)}?parts=thread"))
     assert "On our way" in part
     assert "<html" not in part
-    assert "We have answered" in text(guest.get(f"{link_of(made)}?part=state"))
+    assert "We have answered" in text(guest.get(f"{link_of(made)}?parts=state"))
 
 
 def test_the_requester_of_a_merged_request_is_told_and_may_still_write(guest):

@@ -39,7 +39,7 @@ def page_of(ticket, rest=""):
     return f"{QUEUE}{ticket.number}/{rest}"
 
 
-@pytest.mark.parametrize("path", ["", "canned/", "poster/", "1/", "1/composing/", "?part=rows"])
+@pytest.mark.parametrize("path", ["", "canned/", "poster/", "1/", "1/composing/", "?parts=rows"])
 def test_only_staff_may_open_it(path):
     ana = Client()
     ana.force_login(PersonFactory())
@@ -78,11 +78,11 @@ def test_an_invalid_query_shows_the_queue(desk, query):
 def test_a_part_is_rendered_alone_and_its_links_lead_to_the_page(desk):
     for number in range(26):
         file_ticket(title=f"Request {number}")
-    part = text(desk.get(f"{QUEUE}?tab=open&part=rows"))
+    part = text(desk.get(f"{QUEUE}?tab=open&parts=rows"))
     assert "<html" not in part
-    assert "part=" not in part
+    assert "parts=" not in part
     assert "page=2" in part
-    assert '<span class="count" data-count="open">26</span>' in text(desk.get(f"{QUEUE}?part=tabs"))
+    assert '<span class="count" data-count="open">26</span>' in text(desk.get(f"{QUEUE}?parts=tabs"))
 
 
 def test_claiming_from_the_queue_returns_to_it(desk, sam):

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -21,6 +20,7 @@ from core.idempotency.pages import idempotent_form
 from core.requests import takes_files
 from core.ui.confirm import message_with_undo
 from core.ui.forms import INVALID, add_error, error_status
+from core.ui.pages import Page
 from tickets import access, queries, services, shapes
 from tickets.access import Caller, Role, role_of
 from tickets.errors import NoTicket
@@ -31,16 +31,20 @@ from tickets.presenters import TicketPresenter, present_ticket
 PAGE_SIZE = 15
 FILED_KEY = "tickets_filed"  # session key: requests filed in this browser without an account
 MAX_FILED = 20
-PARTS = {name: f"tickets/ticket.html#{name}" for name in ("thread", "state", "aside")}
 UP = "../"  # relative, so that no stored response contains the link
 REOPEN = "reopen/"  # likewise
 
 
-def show_ticket(
-    request: HttpRequest, desk: TicketPresenter, form: forms.Form | None = None, status: int = 200, refusal: str = ""
-) -> HttpResponse:
-    context = {"desk": desk, "ticket": desk.ticket, "form": form or ReplyForm(), "refusal": refusal}
-    return render(request, "tickets/ticket.html", context, status=status)
+def context_of(request: HttpRequest, desk: TicketPresenter) -> dict[str, Any]:
+    """Return what each part shows: the presenter reads the thread when it is shown."""
+    return {"desk": desk, "ticket": desk.ticket}
+
+
+def around(request: HttpRequest, desk: TicketPresenter) -> dict[str, Any]:
+    return {**context_of(request, desk), "form": ReplyForm()}
+
+
+ticket_page = Page("tickets/ticket.html", parts=dict.fromkeys(("thread", "state", "aside"), context_of), context=around)
 
 
 def secret_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -147,14 +151,16 @@ def _rows(request: HttpRequest, tickets: Iterable[Ticket]) -> list[tuple[Ticket,
 @login_not_required
 @require_safe
 @secret_page
-def track(request: HttpRequest, token: str) -> HttpResponse:
+@ticket_page
+def track(request: HttpRequest, token: str) -> TicketPresenter:
     """Show the page behind a tracking link."""
-    return _render_page(request, present_ticket(request, token=token))
+    return present_ticket(request, token=token)
 
 
 @login_not_required
 @require_safe
-def ticket(request: HttpRequest, number: int) -> HttpResponse:
+@ticket_page
+def ticket(request: HttpRequest, number: int) -> TicketPresenter | HttpResponse:
     """Show the request by number. The browser in which a guest filed it is redirected to the link."""
     try:
         desk = present_ticket(request, number)
@@ -164,7 +170,7 @@ def ticket(request: HttpRequest, number: int) -> HttpResponse:
         raise
     if desk.role is Role.PUBLIC and (found := has_filed(request, number)):
         return redirect("ticket-track", token=access.tracking_token(found))
-    return _render_page(request, desk)
+    return desk
 
 
 @takes_files
@@ -175,14 +181,14 @@ def reply(request: HttpRequest, number: int | None = None, token: str = "") -> H
     desk = _present_to_change(request, number, token)
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return show_ticket(request, desk, form, INVALID)
+        return ticket_page.render(request, desk, INVALID, form=form)
     try:
         network = client_of(request).network
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, network=network, **form.cleaned_data)
     except NotFound:
         raise
     except DomainError as refusal:
-        return show_ticket(request, desk, form, add_error(form, refusal))
+        return ticket_page.render(request, desk, add_error(form, refusal), form=form)
     messages.success(request, "Sent." if desk.ticket.is_open else "Sent, and the request is open again.")
     return HttpResponseRedirect(UP)
 
@@ -225,13 +231,6 @@ def edit(request: HttpRequest, number: int | None = None, token: str = "") -> Ht
     return render(request, "tickets/edit.html", {"desk": desk, "ticket": desk.ticket, "form": form}, status=status)
 
 
-def _render_page(request: HttpRequest, desk: TicketPresenter) -> HttpResponse:
-    """Render the whole page, or one part of it."""
-    if part := PARTS.get(request.GET.get("part", "")):
-        return render(request, part, {"desk": desk, "ticket": desk.ticket})
-    return show_ticket(request, desk)
-
-
 def _present_to_change(request: HttpRequest, number: int | None, token: str) -> TicketPresenter:
     """Return the request for its requester and staff; NotAuthenticated leads to signing in and back."""
     desk = present_ticket(request, number, token)
@@ -248,7 +247,7 @@ def _set_status(
     except NotFound:
         raise
     except DomainError as refusal:
-        return show_ticket(request, desk, status=error_status(refusal), refusal=refusal.sentence)
+        return ticket_page.render(request, desk, error_status(refusal), refusal=refusal.sentence)
     if undo:
         message_with_undo(request, message, undo=undo)
     else:

@@ -1,12 +1,13 @@
 """The staff's queue: tabs, search, filters, bulk changes, and posters for the hall."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from core.database import database_now
 from core.idempotency.pages import idempotent_form
 from core.mail import rendering
-from core.people import Person, SignedInHttpRequest, Visitor
+from core.people import Person, SignedInHttpRequest
 from core.rooms.services import head_of
+from core.ui.pages import Page
 from core.ui.staff import staff_only
 from tickets import queries, services
 from tickets.forms import BulkForm, PosterForm, QueueForm, Sort, Tab
@@ -26,65 +28,67 @@ from tickets.room_events import QUEUE_ROOM
 from tickets.services.bulk import BulkOutcome
 
 PAGE_SIZE = 25
-PARTS = {"tabs": "tickets/staff/queue.html#tabs", "rows": "tickets/staff/queue.html#rows"}
+
+
+class QueuePage:
+    """The queue as its filters show it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request, self.form = request, QueueForm(request.GET)
+        self.form.is_valid()
+        names = ("q", "priority", "tag", "assignee", "sort")
+        self.filters: dict[str, Any] = {name: self.form.cleaned_data.get(name) or "" for name in names}
+        self.tab = self.form.cleaned_data.get("tab") or Tab.OPEN
+
+    @cached_property
+    def rows(self) -> dict[str, Any]:
+        wanted = self.filters
+        filters = {name: wanted[name] for name in ("priority", "tag", "sort")}
+        assignee = wanted["assignee"] or None
+        found = queries.queue(self.request.user, tab=self.tab, text=wanted["q"], assignee=assignee, **filters)
+        page, now = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page")), database_now()
+        return {
+            "tab": self.tab,
+            "page": page,
+            "rows": [QueueRow(ticket, age_of(ticket, now)) for ticket in page],
+            "in_groups": self.tab != Tab.CLOSED and wanted["sort"] in ("", Sort.URGENT, Sort.WAITING),
+            "wanted": wanted,
+        }
+
+
+def tabs(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
+    counted = queries.tab_counts(request.user)
+    return {"tab": page.tab, "tabs": [(value, label, counted[value]) for value, label in Tab.choices]}
+
+
+def rows(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
+    return page.rows
+
+
+def around(request: HttpRequest, page: QueuePage) -> dict[str, Any]:
+    """Return what stands outside the parts."""
+    head = head_of(QUEUE_ROOM)  # before the rows: a later event is announced again instead of missed
+    return page.rows | {
+        "narrowed": any(page.filters[name] for name in ("q", "priority", "tag", "sort")),
+        "together": BulkForm(),
+        "search": page.form,
+        "tags": queries.tags_in_use(),
+        "here": f"{reverse('staff-tickets')}?{request.GET.urlencode()}",
+        "room": QUEUE_ROOM,
+        "version": head.version,
+    }
 
 
 @never_cache
 @require_safe
 @staff_only
-def queue(request: HttpRequest) -> HttpResponse:
-    """Show the queue. `?part=` returns one part of the page, to refresh it."""
-    return show_queue(request)
-
-
-def show_queue(request: HttpRequest, status: int = 200, refusal: str = "") -> HttpResponse:
-    head = head_of(QUEUE_ROOM)  # before the rows: a later event is announced again instead of missed
-    part = PARTS.get(request.GET.get("part", ""))
-    request.GET = without_part(request)  # type: ignore[assignment]  # links in a part lead to the page
-    form = QueueForm(request.GET)
-    form.is_valid()
-    filters: dict[str, Any] = {
-        name: form.cleaned_data.get(name) or "" for name in ("q", "priority", "tag", "assignee", "sort")
-    }
-    tab = form.cleaned_data.get("tab") or Tab.OPEN
-    found = queries.queue(
-        request.user,
-        tab=tab,
-        text=filters["q"],
-        priority=filters["priority"],
-        tag=filters["tag"],
-        assignee=filters["assignee"] or None,
-        sort=filters["sort"],
-    )
-    page, now = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), database_now()
-    context = {
-        "tab": tab,
-        "tabs": _tabs(request.user),
-        "page": page,
-        "rows": [QueueRow(ticket, age_of(ticket, now)) for ticket in page],
-        "in_groups": tab != Tab.CLOSED and filters["sort"] in ("", Sort.URGENT, Sort.WAITING),
-        "narrowed": bool(filters["q"] or filters["priority"] or filters["tag"] or filters["sort"]),
-        "together": BulkForm(),
-        "search": form,
-        "wanted": filters,
-        "tags": queries.tags_in_use(),
-        "here": f"{reverse('staff-tickets')}?{request.GET.urlencode()}",
-        "room": QUEUE_ROOM,
-        "version": head.version,
-        "refusal": refusal,
-    }
-    return render(request, part or "tickets/staff/queue.html", context, status=status)
-
-
-def without_part(request: HttpRequest) -> QueryDict:
+@Page("tickets/staff/queue.html", parts={"tabs": tabs, "rows": rows}, context=around)
+def queue(request: HttpRequest) -> QueuePage:
+    """Show the queue."""
     query = request.GET.copy()
-    query.pop("part", None)
-    return query
-
-
-def _tabs(person: Visitor) -> list[tuple[str, str, int]]:
-    counted = queries.tab_counts(person)
-    return [(value, label, counted[value]) for value, label in Tab.choices]
+    query.pop("parts", None)
+    request.GET = query  # type: ignore[assignment]  # links in a part lead to the page
+    return QueuePage(request)
 
 
 @staff_only

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from core.rooms.services import head_of
 from core.ui.confirm import Question, confirm_first, message_with_undo
 from core.ui.forms import INVALID, add_error, error_status
 from core.ui.navigation import Panel, panels_of
+from core.ui.pages import Page
 from core.ui.staff import staff_only
 from tickets import access, queries, services
 from tickets.forms import MergeForm, SortingForm, StaffReplyForm
@@ -29,15 +29,50 @@ from tickets.models import CannedReply, Ticket, TicketStatus
 from tickets.presenters import TicketPresenter, describe_history, present_ticket
 from tickets.room_events import QUEUE_ROOM
 
-PARTS = {name: f"tickets/staff/ticket.html#{name}" for name in ("head", "thread", "work", "history", "composing")}
+
+def context_of(request: HttpRequest, desk: TicketPresenter) -> dict[str, Any]:
+    return {"desk": desk, "ticket": desk.ticket}
+
+
+def thread(request: HttpRequest, desk: TicketPresenter) -> dict[str, Any]:
+    """Return the request, those merged into it, and the replies."""
+    return {**context_of(request, desk), "merged": queries.merged_into(desk.ticket)}
+
+
+def history(request: HttpRequest, desk: TicketPresenter) -> dict[str, Any]:
+    return {"history": describe_history(queries.history(desk.ticket))}
+
+
+def around(request: HttpRequest, desk: TicketPresenter) -> dict[str, Any]:
+    """Return what stands outside the parts."""
+    head = head_of(QUEUE_ROOM)
+    return {
+        **thread(request, desk),
+        "others": queries.composing_names(desk.ticket.pk, but=request.user),
+        "canned": queries.canned_replies(),
+        "panels": _panels(desk.ticket),
+        "room": QUEUE_ROOM,
+        "version": head.version,
+        "form": _reply_from_canned(request),
+        "facts": _sorting_form(desk.ticket),
+        "merging": MergeForm(),
+    }
+
+
+ticket_page = Page(
+    "tickets/staff/ticket.html",
+    parts={"head": context_of, "thread": thread, "work": context_of, "history": history},
+    context=around,
+)
 
 
 @never_cache
 @require_safe
 @staff_only
-def ticket(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one request. `?part=` returns one part of the page, `?canned=` starts the answer with a canned reply."""
-    return show_staff_ticket(request, present_ticket(request, number), form=_reply_from_canned(request))
+@ticket_page
+def ticket(request: HttpRequest, number: int) -> TicketPresenter:
+    """Show one request. `?canned=` starts the answer with a canned reply."""
+    return present_ticket(request, number)
 
 
 @takes_files
@@ -48,12 +83,12 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     """Answer, answer and close, or leave a note."""
     desk, form = present_ticket(request, number), StaffReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return show_staff_ticket(request, desk, INVALID, form=form)
+        return ticket_page.render(request, desk, INVALID, form=form)
     closing = "close" in request.POST and not form.cleaned_data["internal"]
     try:
         services.reply(caller=desk.caller, ticket_id=desk.ticket.pk, close=closing, **form.cleaned_data)
     except DomainError as refusal:
-        return show_staff_ticket(request, desk, add_error(form, refusal), form=form)
+        return ticket_page.render(request, desk, add_error(form, refusal), form=form)
     messages.success(request, "Noted." if form.cleaned_data["internal"] else "Sent.")
     return redirect("staff-ticket", number=number)
 
@@ -101,12 +136,12 @@ def sort_ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Set assignee, priority, tags and privacy."""
     desk, form = present_ticket(request, number), SortingForm(request.POST)
     if not form.is_valid():
-        return show_staff_ticket(request, desk, INVALID, facts=form)
+        return ticket_page.render(request, desk, INVALID, facts=form)
     changes = {**form.cleaned_data, "assignee": form.cleaned_data["assignee"] or None}
     try:
         services.edit_ticket(caller=desk.caller, ticket_id=desk.ticket.pk, **changes)
     except DomainError as refusal:
-        return show_staff_ticket(request, desk, add_error(form, refusal), facts=form)
+        return ticket_page.render(request, desk, add_error(form, refusal), facts=form)
     messages.success(request, "Saved.")
     return redirect("staff-ticket", number=number)
 
@@ -114,12 +149,12 @@ def sort_ticket(request: HttpRequest, number: int) -> HttpResponse:
 def _merge_question(request: HttpRequest, number: int) -> Question | HttpResponse:
     desk, form = present_ticket(request, number), MergeForm(request.GET)
     if not form.is_valid():
-        return show_staff_ticket(request, desk, INVALID, merging=form)
+        return ticket_page.render(request, desk, INVALID, merging=form)
     try:
         into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
     except NotFound as refusal:
         form.add_error("into", refusal.sentence)
-        return show_staff_ticket(request, desk, INVALID, merging=form)
+        return ticket_page.render(request, desk, INVALID, merging=form)
     return Question(
         title=f"Merge #{number} into #{into.number}?",
         says=f"This request closes and goes on in “{into.title}”. Both requesters get your answers. "
@@ -140,14 +175,14 @@ def merge(request: SignedInHttpRequest, number: int) -> HttpResponse:
     """Merge into the request with another number; it can be split off again."""
     desk, form = present_ticket(request, number), MergeForm(request.POST)
     if not form.is_valid():
-        return show_staff_ticket(request, desk, INVALID, merging=form)
+        return ticket_page.render(request, desk, INVALID, merging=form)
     try:
         into, _ = access.ticket_for(desk.caller, form.cleaned_data["into"])
         services.merge(by=request.user, ticket_id=desk.ticket.pk, into=into.pk)
     except DomainError as refusal:
         status = INVALID if isinstance(refusal, NotFound) else refusal.status
         form.add_error("into", refusal.sentence)
-        return show_staff_ticket(request, desk, status, merging=form)
+        return ticket_page.render(request, desk, status, merging=form)
     messages.success(request, f"Merged into #{into.number}.")
     return redirect("staff-ticket", number=number)
 
@@ -162,7 +197,7 @@ def composing(request: SignedInHttpRequest, number: int) -> HttpResponse:
         verb = services.stop_composing if "done" in request.POST else services.mark_composing
         verb(by=request.user, ticket_id=desk.ticket.pk)
     others = queries.composing_names(desk.ticket.pk, but=request.user)
-    return render(request, PARTS["composing"], {"others": others})
+    return render(request, "tickets/staff/ticket.html#composing", {"others": others})
 
 
 def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str, undo: str = "") -> HttpResponse:
@@ -170,7 +205,7 @@ def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str,
     try:
         verb(by=request.user, ticket_id=desk.ticket.pk)
     except DomainError as refusal:
-        return show_staff_ticket(
+        return ticket_page.render(
             request, present_ticket(request, number), error_status(refusal), refusal=refusal.sentence
         )
     if undo:
@@ -181,27 +216,6 @@ def _act(request: HttpRequest, number: int, verb: Callable[..., Any], done: str,
     if back.startswith("/staff/tickets/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("staff-ticket", number=number)
-
-
-def show_staff_ticket(request: HttpRequest, desk: TicketPresenter, status: int = 200, **more: Any) -> HttpResponse:
-    head = head_of(QUEUE_ROOM)
-    context = {
-        "desk": desk,
-        "ticket": desk.ticket,
-        "merged": queries.merged_into(desk.ticket),
-        "others": queries.composing_names(desk.ticket.pk, but=request.user),
-        "history": describe_history(queries.history(desk.ticket)),
-        "canned": queries.canned_replies(),
-        "panels": _panels(desk.ticket),
-        "room": QUEUE_ROOM,
-        "version": head.version,
-        **{name: made for name, made in more.items() if made is not None},
-    }
-    context.setdefault("form", StaffReplyForm())
-    context.setdefault("facts", _sorting_form(desk.ticket))
-    context.setdefault("merging", MergeForm())
-    part = PARTS.get(request.GET.get("part", ""))
-    return render(request, part or "tickets/staff/ticket.html", context, status=status)
 
 
 def _panels(ticket: Ticket) -> list[Panel]:
@@ -216,11 +230,10 @@ def _sorting_form(ticket: Ticket) -> SortingForm:
     return SortingForm(initial={**initial, "assignee": str(ticket.assignee_id or "")})
 
 
-def _reply_from_canned(request: HttpRequest) -> forms.Form | None:
-    """Return the reply form, filled with a canned reply."""
+def _reply_from_canned(request: HttpRequest) -> StaffReplyForm:
+    """Return the reply form, filled with the canned reply of the query, if there is one."""
     try:
-        canned_id = UUID(request.GET.get("canned", ""))
+        found = CannedReply.objects.filter(pk=UUID(request.GET.get("canned", ""))).first()
     except ValueError:
-        return None
-    found = CannedReply.objects.filter(pk=canned_id).first()
-    return StaffReplyForm(initial={"content": found.content}) if found else None
+        found = None
+    return StaffReplyForm(initial={"content": found.content} if found else {})

@@ -24,7 +24,7 @@ def proven(client):
 
 
 def test_only_staff_see_and_download_backups(client, archive):
-    addresses = [URL, f"{URL}state/", f"{URL}{archive.name}/", f"{URL}{archive.name}/delete/"]
+    addresses = [URL, f"{URL}?parts=backups", f"{URL}{archive.name}/", f"{URL}{archive.name}/delete/"]
     for address in addresses:
         assert client.get(address).headers["Location"].startswith("/login/")
     client.force_login(person("Ben"))
@@ -49,14 +49,14 @@ def test_without_a_backup_the_page_says_so(staff):
 
 def test_the_button_requests_a_backup(staff):
     assert staff.post(URL).headers["Location"] == URL
-    assert "A backup waits for a worker." in staff.get(f"{URL}state/").content.decode()
+    assert "A backup waits for a worker." in staff.get(f"{URL}?parts=backups").content.decode()
     again = staff.post(URL)
     assert again.status_code == 409
     assert "A backup is already being made." in again.content.decode()
 
     run_jobs()
 
-    page = staff.get(f"{URL}state/").content.decode()
+    page = staff.get(f"{URL}?parts=backups").content.decode()
     assert "Sam</td>" in page
     assert "waits for a worker" not in page
 

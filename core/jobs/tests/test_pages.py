@@ -30,7 +30,7 @@ def test_only_staff_see_it(client: Client) -> None:
     assert client.get(URL).headers["Location"] == f"/login/?next={URL}"
 
     client.force_login(person("Ana"))
-    for url in ("/staff/", URL, f"{URL}counts/"):
+    for url in ("/staff/", URL, f"{URL}?parts=job_counts"):
         assert client.get(url).status_code == 403
     assert client.post(f"{URL}requeue-all/").status_code == 403
 
@@ -95,7 +95,7 @@ def test_a_cron_is_described_where_there_are_short_words(written: str, said: str
 
 
 def test_the_counts_are_a_page_part(staff: Client) -> None:
-    answer = staff.get(f"{URL}counts/").content.decode()
+    answer = staff.get(f"{URL}?parts=job_counts").content.decode()
 
     assert "Jobs by queue" in answer
     assert "<html" not in answer

@@ -6,14 +6,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.test import RequestFactory
 from django.utils.safestring import SafeString
 from prometheus_client import REGISTRY
 
 from core import systems
 from core.systems import HomeSection, System
 from core.ui import navigation
-from core.ui.page_parts import SharedParts, parts_response, shared_form, shared_part
+from core.ui.page_parts import SharedParts, shared_form, shared_part
 
 
 class Clock:
@@ -106,15 +105,6 @@ def test_hits_and_misses_are_counted():
     for _ in range(3):
         shared_part("games.2", 1, "plays", lambda: "<p></p>")
     assert (counted("hit") - before[0], counted("miss") - before[1]) == (2, 1)
-
-
-def test_unchanged_parts_are_answered_with_304():
-    first = parts_response(RequestFactory().get("/"), "<p>1</p>")
-    assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
-    known = {"If-None-Match": first.headers["ETag"]}
-    again = parts_response(RequestFactory().get("/", headers=known), "<p>1</p>")
-    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
-    assert parts_response(RequestFactory().get("/", headers=known), "<p>2</p>").status_code == 200
 
 
 def test_a_part_with_a_token_is_not_shared():

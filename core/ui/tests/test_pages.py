@@ -1,59 +1,66 @@
-"""What every page shares: theme, navigation, error pages."""
+"""A page computes the parts that a script asks for, and nothing else."""
 
 import pytest
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.test import Client, RequestFactory
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from core.systems import Destination
-from core.ui.navigation import site
+from core.ui.pages import Page, parts_response
 
-
-def request(path: str = "/", theme: str = "") -> HttpRequest:
-    made = RequestFactory().get(path)
-    made.COOKIES["theme"] = theme
-    return made
+computed: list[str] = []
 
 
-@pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ("", ""), ('"><script>', "")])
-def test_the_theme_is_the_visitors_choice_or_the_systems(cookie: str, theme: str) -> None:
-    assert site(request(theme=cookie))["theme"] == theme
+def names(request: HttpRequest, thing: str) -> SafeString:
+    computed.append("names")
+    return format_html("<b>{}</b>", thing)
 
 
-@pytest.mark.parametrize(
-    ("url", "path", "current"),
-    [("/", "/", True), ("/", "/games/", False), ("/games/", "/games/1/", True), ("/games/", "/game/", False)],
-)
-def test_the_current_navigation_entry_is_marked(url: str, path: str, current: bool) -> None:
-    assert Destination("Games", url, "board", order=1).is_current(path) is current
+def counts(request: HttpRequest, thing: str) -> SafeString:
+    computed.append("counts")
+    return format_html("<i>{}</i>", len(thing))
 
 
-def live() -> str:
-    return "Live"
+@Page("403.html", parts={"names": names, "counts": counts}, context=lambda request, thing: {"thing": thing})
+def view(request: HttpRequest, thing: str) -> str | HttpResponse:
+    return thing if thing else HttpResponse("none", status=404)
 
 
-def test_a_navigation_entry_may_have_a_badge() -> None:
-    assert Destination("Games", "/", "board", badge=live, order=1).word() == "Live"
-    assert Destination("Games", "/", "board", order=1).word() == ""
+@pytest.fixture
+def asked(rf):
+    def ask(query: str, thing: str = "<court>", **headers: str) -> HttpResponse:
+        computed.clear()
+        request = rf.get(f"/{query}", headers=headers)
+        request.user = AnonymousUser()
+        return view(request, thing)
+
+    return ask
 
 
-@pytest.mark.parametrize("template", ["400.html", "500.html"])
-def test_a_page_for_a_broken_request_needs_nothing_from_it(template: str) -> None:
-    drawn = render_to_string(template)
-    assert "<h1>" in drawn
-    assert 'href="/"' in drawn
+def test_parts_come_in_the_order_asked_for_and_unknown_names_are_left_out(asked):
+    parts = asked("?parts=counts,nonsense,names").content.decode()
+    assert parts == '<div data-part="counts"><i>7</i></div><div data-part="names"><b>&lt;court&gt;</b></div>'
 
 
-@pytest.mark.parametrize(
-    ("template", "words"), [("404.html", "no page here"), ("403_csrf.html", "Nothing was changed")]
-)
-def test_an_error_page_says_what_to_do_next(template: str, words: str) -> None:
-    drawn = render_to_string(template, request=request("/nowhere/"))
-    assert words in drawn
-    assert "Go to game day" in drawn
+def test_a_part_that_nobody_asked_for_is_not_computed(asked):
+    asked("?parts=names")
+    assert computed == ["names"]
 
 
-def test_the_icon_is_found_where_browsers_look_by_default() -> None:
-    answer = Client().get("/favicon.ico")
-    assert (answer.status_code, answer.headers["Location"]) == (302, static("img/icon.svg"))
+def test_without_a_known_part_the_whole_page_is_shown(asked):
+    assert "<html" in asked("?parts=nonsense").content.decode()
+    assert computed == []  # this template shows no part
+
+
+def test_a_view_may_answer_by_itself(asked):
+    assert asked("?parts=names", thing="").status_code == 404
+
+
+def test_unchanged_parts_are_answered_with_304(asked):
+    tag = asked("?parts=names").headers["ETag"]
+    assert asked("?parts=names", **{"If-None-Match": tag}).status_code == 304
+    assert asked("?parts=names", thing="other", **{"If-None-Match": tag}).status_code == 200
+
+
+def test_parts_are_kept_by_no_shared_cache(rf):
+    assert parts_response(rf.get("/"), "<p>1</p>").headers["Cache-Control"] == "private, no-cache"
