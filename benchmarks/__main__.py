@@ -3,8 +3,8 @@
 make bench ARGS=--list
 make bench ARGS="hall --fans 300"
 
-`hall` starts its own Courtside. The others measure the one at `--url` (default: port 8000), which must run with
-RATE_LIMITS=off.
+`hall` starts its own Courtside and `traces` needs none. The others measure the one at `--url` (default: port 8000),
+which must run with RATE_LIMITS=off.
 """
 
 import runpy
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "game_night": "many watchers of one game: delay from a tap to every screen",
     "chat": "a stream's chat: delay from a line to every reader",
     "boards": "a large board: delay and bytes of a change",
+    "traces": "four calls of the API: functions, files and SQL statements",
 }
 
 
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> None:
     name, *rest = arguments
     if name not in BENCHMARKS:
         sys.exit(f"There is no work named {name}. ARGS=--list names them.")
-    if name != "hall" and not any(word.startswith("http") for word in rest):
+    if name not in ("hall", "traces") and not any(word.startswith("http") for word in rest):
         rest.insert(0, "http://127.0.0.1:8000")
     sys.argv = [name, *rest]
     runpy.run_module(f"benchmarks.{name}", run_name="__main__")
