@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.database import ChainedQuerySets, DatabaseNow
@@ -60,10 +60,8 @@ class SlotCounts:
 
 def count_slots(drop: Drop) -> SlotCounts:
     """Count the slots now. Call it after locked_drop(), never in the same statement."""
-    claims = Claim.objects.filter(drop=drop).aggregate(
-        issued=Count("pk", filter=_ISSUED), used=Count("pk", filter=_USED)
-    )
-    return SlotCounts(drop.total_slots, claims["issued"], claims["used"], Waitlist.objects.filter(drop=drop).count())
+    rows: Any = Drop.objects.filter(pk=drop.pk).with_counts()
+    return SlotCounts(drop.total_slots, *rows.values_list("issued_count", "used_count", "waitlist_count").get())
 
 
 def search(*, text: str = "", state: str = "", organizer: UUID | None = None) -> DropQuerySet:

@@ -1,6 +1,7 @@
 """Claim a slot, give it back, revoke or redeem it, and use it up by a purchase."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -57,11 +58,14 @@ def claim(*, drop_id: UUID, by: Person, network: str = "") -> tuple[Claim, bool]
         entry = queries.entry_of(drop.pk, by)
         if entry is None:
             raise NotOnWaitlist
-        happened += slots.ensure_drawn(drop, now)
-        _refuse_out_of_turn(drop, entry)
+        if drawn := slots.ensure_drawn(drop, now):
+            entry.refresh_from_db()
+        free = queries.count_slots(drop)
+        _refuse_out_of_turn(drop, entry, free.remaining)
         made = slots.issue_claim(drop, by, now, **slots.claim_terms(drop, by, network))
         slots.schedule_expiry(made)
-        announce(drop.room, *happened, room_events.ClaimIssued(queries.count_slots(drop).counts), actor=by.pk)
+        counts = replace(free, issued=free.issued + 1).counts
+        announce(drop.room, *happened, *drawn, room_events.ClaimIssued(counts), actor=by.pk)
         mail.queue("drops.claim_issued", made.pk)
     return made, True
 
@@ -119,10 +123,8 @@ def refuse_outside_window(drop: Drop, now: Any) -> None:
         raise WindowNotOpen("This drop is paused.", opensAt=None)
 
 
-def _refuse_out_of_turn(drop: Drop, entry: Waitlist) -> None:
-    """Raise SoldOut or NotYourTurn. Counts after the lock, in a separate statement."""
-    remaining = queries.count_slots(drop).remaining
-    entry.refresh_from_db()
+def _refuse_out_of_turn(drop: Drop, entry: Waitlist, remaining: int) -> None:
+    """Raise SoldOut or NotYourTurn. `remaining` is counted after the lock, in a separate statement."""
     if not remaining:
         raise SoldOut(position=queries.position(entry))
     if drop.is_in_order and queries.waiting_ahead(entry) >= remaining:

@@ -219,3 +219,10 @@ def test_claims_last_as_long_as_the_drop_says():
     [ana] = joined(drop, 1)
     held = claim(drop, ana)
     assert held.expires_at - held.issued_at == timedelta(minutes=30)
+
+
+def test_a_claim_takes_few_statements(django_assert_max_num_queries):
+    drop = DropFactory()
+    [ana] = joined(drop, 1)
+    with django_assert_max_num_queries(15):
+        claim(drop, ana)
