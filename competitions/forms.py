@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from competitions.models import Bracket, Competition, Format, Match, RegistrationStatus, TableRules
+from competitions.models import Bracket, Competition, Format, Match, Registration, RegistrationStatus, TableRules
 from core.times import wall_clock
 from core.ui.forms import MomentField, YesNoField, yes_no
 
@@ -27,15 +27,15 @@ CONFIRMED_ONLY = "People who do not confirm theirs within an hour lose their pla
 class CompetitionForm(forms.Form):
     """The fields of a competition, in sections."""
 
-    title = forms.CharField(max_length=120)
+    title = forms.CharField(max_length=Competition.MAX_TITLE_LENGTH)
     description = forms.CharField(
-        max_length=10_000,
+        max_length=Competition.MAX_TEXT_LENGTH,
         required=False,
         widget=forms.Textarea({"rows": 8}),
         help_text="Markdown: **bold**, lists, links.",
     )
     tags = forms.CharField(max_length=330, required=False, help_text="Separated by commas: 3x3, under 18")
-    venue = forms.CharField(max_length=120, required=False)
+    venue = forms.CharField(max_length=Competition.MAX_VENUE_LENGTH, required=False)
     starts_at = MomentField(label="Starts")
     registration_deadline = MomentField(
         label="Register by", help_text="Not after the start. At this moment it is too late."
@@ -121,7 +121,9 @@ def form_values(competition: Competition) -> dict[str, Any]:
 class TeamForm(forms.Form):
     """The captain registers a team."""
 
-    team_name = forms.CharField(label="Team name", min_length=2, max_length=60, help_text="Shown in the bracket.")
+    team_name = forms.CharField(
+        label="Team name", min_length=2, max_length=Registration.MAX_NAME_LENGTH, help_text="Shown in the bracket."
+    )
     members = forms.CharField(
         label="The other players",
         required=False,
@@ -139,7 +141,7 @@ class TeamForm(forms.Form):
 
 class SearchForm(forms.Form):
     q = forms.CharField(label="Search", required=False, max_length=100)
-    tag = forms.CharField(required=False, max_length=30)
+    tag = forms.CharField(required=False, max_length=Competition.MAX_TAG_LENGTH)
     open = forms.BooleanField(label="Open for registration", required=False)
     when = forms.ChoiceField(required=False, choices=[("", "Upcoming"), ("past", "Past")], widget=forms.HiddenInput)
 
@@ -151,16 +153,21 @@ class RegistrationsForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label="Why", required=False, max_length=300, help_text="Everybody who takes part or waits is told."
+        label="Why",
+        required=False,
+        max_length=Competition.MAX_REASON_LENGTH,
+        help_text="Everybody who takes part or waits is told.",
     )
 
 
 class RemoveForm(forms.Form):
-    reason = forms.CharField(label="Reason", required=False, max_length=300, help_text="Goes into the email.")
+    reason = forms.CharField(
+        label="Reason", required=False, max_length=Competition.MAX_REASON_LENGTH, help_text="Goes into the email."
+    )
 
 
 class EntrantForm(forms.Form):
-    name = forms.CharField(max_length=60, help_text="Somebody without an account.")
+    name = forms.CharField(max_length=Registration.MAX_NAME_LENGTH, help_text="Somebody without an account.")
 
 
 class DrawForm(forms.Form):

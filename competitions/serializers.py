@@ -1,5 +1,7 @@
 """Validate what API calls about competitions, registrations and brackets send."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from competitions.models import (
@@ -7,6 +9,7 @@ from competitions.models import (
     Competition,
     Format,
     Match,
+    Registration,
     RegistrationStatus,
     Side,
     TableRules,
@@ -20,14 +23,16 @@ STATUSES = ["draft", "published"]
 class CompetitionIn(Serializer):
     """A new competition. Without a status it is published at once."""
 
-    title = serializers.CharField(max_length=120)
-    description = serializers.CharField(max_length=10_000, allow_blank=True, default="", help_text="Markdown.")
+    title = serializers.CharField(max_length=Competition.MAX_TITLE_LENGTH)
+    description = serializers.CharField(
+        max_length=Competition.MAX_TEXT_LENGTH, allow_blank=True, default="", help_text="Markdown."
+    )
     tags = serializers.ListField(
         child=serializers.CharField(max_length=Competition.MAX_TAG_LENGTH),
         max_length=Competition.MAX_TAGS,
         default=list,
     )
-    venue = serializers.CharField(max_length=120, allow_blank=True, default="")
+    venue = serializers.CharField(max_length=Competition.MAX_VENUE_LENGTH, allow_blank=True, default="")
     starts_at = serializers.DateTimeField()
     registration_deadline = serializers.DateTimeField(help_text="Not after the start.")
     capacity = serializers.IntegerField(
@@ -53,51 +58,44 @@ class CompetitionIn(Serializer):
     status = serializers.ChoiceField(STATUSES, default="published")
 
 
-class CompetitionEdit(Serializer):
+class CompetitionEdit(CompetitionIn):
     """The fields to change, and the version that they were edited from."""
 
+    all_optional = True
+
     version = serializers.IntegerField(min_value=1)
-    title = serializers.CharField(max_length=120, required=False)
-    description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
-    tags = serializers.ListField(
-        child=serializers.CharField(max_length=Competition.MAX_TAG_LENGTH),
-        max_length=Competition.MAX_TAGS,
-        required=False,
-    )
-    venue = serializers.CharField(max_length=120, allow_blank=True, required=False)
-    starts_at = serializers.DateTimeField(required=False)
-    registration_deadline = serializers.DateTimeField(required=False)
-    capacity = serializers.IntegerField(min_value=1, max_value=Competition.MAX_CAPACITY, required=False)
-    waitlist = serializers.BooleanField(required=False)
-    waitlist_limit = serializers.IntegerField(
-        min_value=1, max_value=Competition.MAX_CAPACITY, allow_null=True, required=False
-    )
-    confirmed_only = serializers.BooleanField(required=False)
-    team_size = serializers.IntegerField(min_value=1, max_value=Competition.MAX_TEAM_SIZE, required=False)
-    team_size_min = serializers.IntegerField(min_value=1, max_value=Competition.MAX_TEAM_SIZE, required=False)
-    table_rules = serializers.ChoiceField(TableRules.values, required=False, help_text=TABLE_RULES)
-    status = serializers.ChoiceField(STATUSES, required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        made = super().get_fields()
+        made["version"].required = True
+        return made
 
 
 class RemoveIn(Serializer):
-    reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="Goes into the email.")
+    reason = serializers.CharField(
+        max_length=Competition.MAX_REASON_LENGTH, allow_blank=True, default="", help_text="Goes into the email."
+    )
 
 
 class CancelIn(Serializer):
-    reason = serializers.CharField(max_length=300, allow_blank=True, default="", help_text="For those who take part.")
+    reason = serializers.CharField(
+        max_length=Competition.MAX_REASON_LENGTH, allow_blank=True, default="", help_text="For those who take part."
+    )
 
 
 class RegisterIn(Serializer):
     """Nothing, or for a team competition the team's name and the email addresses of the other players."""
 
-    team_name = serializers.CharField(max_length=60, required=False)
+    team_name = serializers.CharField(max_length=Registration.MAX_NAME_LENGTH, required=False)
     members = serializers.ListField(
         child=serializers.EmailField(max_length=254), max_length=Competition.MAX_TEAM_SIZE, required=False
     )
 
 
 class EntrantIn(Serializer):
-    name = serializers.CharField(max_length=60, help_text="Of the person, or of the team where teams compete.")
+    name = serializers.CharField(
+        max_length=Registration.MAX_NAME_LENGTH, help_text="Of the person, or of the team where teams compete."
+    )
 
 
 class Search(Serializer):

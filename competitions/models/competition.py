@@ -93,12 +93,13 @@ class Competition(BaseModel):
     MAX_TAG_LENGTH = 30
     MAX_CAPACITY = 100_000
     MAX_TEAM_SIZE = 50
+    MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_VENUE_LENGTH, MAX_REASON_LENGTH = 120, 10_000, 120, 300
 
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
     slug = models.SlugField(max_length=140, unique=True)
-    description = models.TextField(max_length=10_000, blank=True, help_text="Markdown.")
+    description = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, help_text="Markdown.")
     tags = ArrayField(models.CharField(max_length=MAX_TAG_LENGTH), default=list, blank=True)
-    venue = models.CharField(max_length=120, blank=True)
+    venue = models.CharField(max_length=MAX_VENUE_LENGTH, blank=True)
     starts_at = models.DateTimeField()
     registration_deadline = models.DateTimeField()
     capacity = models.PositiveIntegerField()
@@ -123,7 +124,7 @@ class Competition(BaseModel):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=300, blank=True)
+    cancel_reason = models.CharField(max_length=MAX_REASON_LENGTH, blank=True)
     searched = search_column("title", "description", "venue", "tags")
 
     objects: ClassVar = CompetitionQuerySet.as_manager()
@@ -236,13 +237,15 @@ class Registration(ToConfirm, BaseModel):
     it by hand with a `name`.
     """
 
+    MAX_NAME_LENGTH = 60
+
     competition = models.ForeignKey(Competition, models.PROTECT, related_name="registrations")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="registrations"
     )
-    team_name = models.CharField(max_length=60, blank=True)
+    team_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True)
     name = models.CharField(
-        max_length=60,
+        max_length=MAX_NAME_LENGTH,
         blank=True,
         default="",
         db_default="",

@@ -84,7 +84,7 @@ def draw_bracket(
     happened = _promotion_events(competition, promoted) + (
         close_registration_now(competition) if close_registration else []
     )
-    announce(competition.room, *happened, BracketDrawn(shapes.bracket_out(bracket)), actor=by.pk)
+    announce(competition.room, *happened, BracketDrawn(shapes.BracketFactsOut.of(bracket)), actor=by.pk)
     mail.queue_many("competitions.promoted", [each.pk for each in promoted])
     return bracket
 
@@ -186,7 +186,7 @@ def _make_matches(bracket: Bracket, pairings: Sequence[Pairing[UUID]]) -> None:
 
 
 def _round_drawn(round: int, matches: list[Match]) -> RoundDrawn:
-    return RoundDrawn([shapes.match_out(each, named=False) for each in matches], round=round)
+    return RoundDrawn([shapes.nameless_match(each) for each in matches], round=round)
 
 
 def withdrawal_events(registration: Registration, actor: Person | None) -> list[Event]:
@@ -257,4 +257,4 @@ def _take_over(bracket: Bracket, gone: Registration, heir: Registration) -> list
 
 
 def _match_changed(matches: list[Match]) -> MatchChanged:
-    return MatchChanged([shapes.match_out(each, named=False) for each in matches])
+    return MatchChanged([shapes.nameless_match(each) for each in matches])

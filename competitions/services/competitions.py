@@ -28,6 +28,7 @@ from competitions.models import (
     RegistrationStatus,
     TableRules,
 )
+from core.api.serializers import camel_case
 from core.capacity import confirmation
 from core.database import database_now
 from core.errors import Invalid
@@ -167,8 +168,8 @@ def _follow_up(competition: Competition, changed: list[str], by: Person) -> None
 
 def _changed_json(competition: Competition, changed: list[str]) -> dict[str, Any]:
     """Return the changed fields and the counts, by their names in the snapshot."""
-    facts = shapes.editable_out(competition)
-    named = [*map(shapes.json_name, changed), "version", "updatedAt"]
+    facts = shapes.CompetitionFactsOut.of(competition)
+    named = [*map(camel_case, changed), "version", "updatedAt"]
     return {name: facts[name] for name in named} | queries.spot_counts(competition).counts.data()
 
 
@@ -212,7 +213,7 @@ def refuse_stale(competition: Competition, version: int, wanted: dict[str, Any])
         return
     now = {name: getattr(competition, name) for name in wanted}
     differences = {
-        shapes.json_name(name): {"yours": shapes.json_value(value), "current": shapes.json_value(now[name])}
+        camel_case(name): {"yours": shapes.json_value(value), "current": shapes.json_value(now[name])}
         for name, value in wanted.items()
         if value != now[name]
     }

@@ -173,7 +173,7 @@ def update_match(match: Match, by: Visitor | None, **values: Any) -> Match:
     if match.winner != winner_before or "winner" in values:
         changed += _advance_winner(match)
         redrawn = _redraw_next_round(match)
-    event = MatchChanged([shapes.match_out(each, named=False) for each in changed])
+    event = MatchChanged([shapes.nameless_match(each) for each in changed])
     actor = by.pk if by and by.is_authenticated else None
     announce(match.bracket.competition.room, event, *redrawn, actor=actor)
     return match
@@ -242,4 +242,4 @@ def match_to_judge(match_id: UUID, by: Visitor, judge: JudgePass | None) -> Matc
 
 def refuse_stale(match: Match, version: int, wanted: dict[str, Any]) -> None:
     if match.version != version:
-        raise ResultConflict(current=shapes.match_out(match), yours=wanted)
+        raise ResultConflict(current=shapes.MatchOut.of(match), yours=wanted)
