@@ -172,10 +172,9 @@ def present_events(events: list[Any], visitor: Visitor) -> list[EventPresenter]:
         ids = [each.pk for each in events]
         mine = Reservation.objects.active().filter(user=visitor, event__in=ids).select_related("seat", "user")
         seats = {each.event_id: each for each in mine}
-        waits = (
-            WaitlistEntry.objects.waiting().filter(user=visitor, event__in=ids).select_related("user").with_position()
-        )
-        entries = {each.event_id: each for each in waits}
+        others = [each for each in ids if each not in seats]  # nobody with a seat waits for one
+        waits = WaitlistEntry.objects.waiting().filter(user=visitor, event__in=others).select_related("user")
+        entries = {each.event_id: each for each in waits.with_position()}
     return [EventPresenter(each, visitor, now, seats.get(each.pk), entries.get(each.pk)) for each in events]
 
 

@@ -72,8 +72,8 @@ class EventPage:
 
     @cached_property
     def hold(self) -> Hold | None:
-        """Return the visitor's own hold."""
-        if not self.event.is_numbered:
+        """Return the visitor's own hold, while they have no seat."""
+        if not self.event.is_numbered or self.card.reservation:
             return None
         return hold_of(queries.my_holds(self.event.pk, self.request.user))
 
