@@ -35,6 +35,7 @@ BROKEN = """names => names.flatMap((name) => {
 def overflow_of(page, widths, height=900):
     """Return how many pixels the page is wider than its window, by the elements that cause it."""
     found = {}
+    page.evaluate("document.documentElement.style.visibility = 'hidden'")  # laid out the same, and not painted
     for width in widths:
         page.set_viewport_size({"width": width, "height": height})
         if by := page.evaluate(SIDEWAYS):
