@@ -74,6 +74,7 @@ def send(flow: Callable[[Any], Call], headers: dict[str, str]) -> Any:
     method, path, body = flow(person)
     headers = {"Authorization": f"Bearer {token_of(person)}", **headers}
     client = Client()
+    client.get("/healthz")  # a client builds its middleware at its first request
     with tracing() as trace:
         response = client.generic(method, f"/api/{path}", json.dumps(body), "application/json", headers=headers)
     assert response.status_code in (200, 201), response.content
