@@ -1,5 +1,6 @@
 """Fetch events and reservations or raise: to read, to manage, or locked for a change."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -73,20 +74,26 @@ def locked_event(event_id: UUID, person: Visitor | None = None) -> Event:
 def locked_while_open(event_id: UUID, person: Visitor) -> Event:
     """Lock an event that people can still attend. Raises NotFound, EventOver, EventCancelled, in this order."""
     event = locked_event(event_id, person)
-    if event.is_over_at(database_now()):
-        raise EventOver
-    if event.is_cancelled:
-        raise EventCancelled
+    _refuse_unless_open(event, database_now())
     return event
 
 
 def locked_while_on_sale(event_id: UUID, person: Visitor) -> Event:
     """Lock an event that is on sale. Raises NotFound, EventOver, EventCancelled, SalesNotOpen, in this order."""
-    event = locked_while_open(event_id, person)
-    if not event.sells_at(database_now()):
+    event = locked_event(event_id, person)
+    now = database_now()
+    _refuse_unless_open(event, now)
+    if not event.sells_at(now):
         details = {"salesOpenAt": timestamp(event.sales_open_at)} if event.sales_open_at else {}
         raise SalesNotOpen(**details)
     return event
+
+
+def _refuse_unless_open(event: Event, now: datetime) -> None:
+    if event.is_over_at(now):
+        raise EventOver
+    if event.is_cancelled:
+        raise EventCancelled
 
 
 def locked_to_manage(person: Visitor, event_id: UUID) -> Event:

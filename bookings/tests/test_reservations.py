@@ -237,5 +237,5 @@ def test_reserving_takes_as_few_statements_at_a_big_event_as_at_a_small_one(djan
     for person in people(20):
         reserve(event, person)
     late = PersonFactory()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         reserve(event, late)
