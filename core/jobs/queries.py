@@ -26,7 +26,6 @@ _WORKERS = "SELECT count(*), min(clock_timestamp() - last_heartbeat) FROM procra
 _UNFINISHED = """
     SELECT DISTINCT status::text FROM procrastinate_jobs WHERE task_name = ANY(%s) AND status IN ('todo', 'doing')
 """
-ALIVE_WITHIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)

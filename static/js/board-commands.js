@@ -1,8 +1,7 @@
 // What one can do with a task on the board: shown at once, sent, and taken back with the reason if refused.
 
+import { newKey } from "./api.js";
 import { toast } from "./toast.js";
-
-const key = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
 export class Commands {
   #facts;
@@ -40,7 +39,7 @@ export class Commands {
   }
 
   make(title, status) {
-    const id = key();
+    const id = newKey();
     const path = `/api/projects/${this.#facts.id}/tasks`;
     const command = { key: id, id, method: "POST", path, says: "Added to the board", words: title };
     command.again = () => this.make(title, status);
@@ -53,11 +52,11 @@ export class Commands {
     const version = this.#mine.pop();
     if (!version) return toast("There is nothing of yours to undo here.");
     const path = `/api/projects/${this.#facts.id}/undo`;
-    this.#outbox.put({ key: key(), method: "POST", path, body: () => ({ version }), says: "Undone", isUndo: true });
+    this.#outbox.put({ key: newKey(), method: "POST", path, body: () => ({ version }), says: "Undone", isUndo: true });
   }
 
   #edit(id, changes, body, says) {
-    const command = { key: key(), id, method: "PATCH", path: `/api/tasks/${id}`, body, says, changes };
+    const command = { key: newKey(), id, method: "PATCH", path: `/api/tasks/${id}`, body, says, changes };
     command.again = () => this.#edit(id, changes, body, says);
     this.#store.expect(command.key, id, changes);
     this.#outbox.put(command);

@@ -1,5 +1,6 @@
 // Commands on their way: one after the other, each under a key of its own, kept while the network is away.
 
+import { call } from "./api.js";
 import { freshToken } from "./csrf.js";
 
 const PAUSE_MS = 1500;
@@ -62,16 +63,13 @@ export class Outbox extends EventTarget {
 
   /** The answer, or null where the same is to be sent again: no network, or the server asks to wait. */
   async #ask(command) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#token, "Idempotency-Key": command.key };
     command.sent ??= JSON.stringify(command.body());
-    try {
-      const answer = await fetch(command.path, { method: command.method, headers, body: command.sent });
-      const said = await answer.json();
-      const isLater = answer.status === 503 || answer.status === 429 || said.code === "IDEMPOTENCY_IN_PROGRESS";
-      return isLater ? null : said;
-    } catch {
-      return null;
-    }
+    const said = await call(command.method, command.path, command.sent, this.#token, {
+      headers: { "Idempotency-Key": command.key },
+      key: "",
+    });
+    const isLater = said?.status === 503 || said?.status === 429 || said?.code === "IDEMPOTENCY_IN_PROGRESS";
+    return isLater ? null : said;
   }
 
   #count() {

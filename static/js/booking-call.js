@@ -1,5 +1,7 @@
 // The calls of the API behind the buttons of bookings. A form says which by data-act, and brings its fields.
 
+import { call } from "./api.js";
+
 const CALLS = {
   reserve: ["POST", "reserve", ["seat", "hold_token"]],
   cancel: ["DELETE", "reserve", []],
@@ -11,7 +13,7 @@ const CALLS = {
 };
 const NAMES = { hold_token: "holdToken" };
 
-/** Does what the form asks for; answers { ok, status, data, error, … }, or null where the network is away. */
+/** Does what the form asks for; answers as call() does. */
 export function act(event, form) {
   const [method, path, fields] = CALLS[form.dataset.act];
   const sent = new FormData(form);
@@ -21,16 +23,6 @@ export function act(event, form) {
     if (value) body[NAMES[field] ?? field] = field === "best" ? Number(value) : value;
   }
   return call(method, `/api/events/${event}/${path}`, body, sent.get("csrfmiddlewaretoken"));
-}
-
-export async function call(method, path, body, token, signal) {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  if (method === "POST") headers["Idempotency-Key"] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  const options = { method, headers, signal, body: method === "DELETE" ? undefined : JSON.stringify(body) };
-  const answer = await fetch(path, options).catch(() => null);
-  if (!answer) return null;
-  const told = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
-  return { ok: answer.ok, status: answer.status, ...told };
 }
 
 /** What to say of it, in the words of a person. */

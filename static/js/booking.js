@@ -2,7 +2,8 @@
 // A seat that is taken, held or freed causes no request: the room tells which, and how many are left. What the viewer
 // can do is fetched when the event is full or free again, and by those whom a change may be about.
 
-import { act, call, saidOf } from "./booking-call.js";
+import { call } from "./api.js";
+import { act, saidOf } from "./booking-call.js";
 import { ready } from "./busy.js";
 import { HoldClock } from "./hold-clock.js";
 import { LiveRoom } from "./live-room.js";

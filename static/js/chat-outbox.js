@@ -1,6 +1,7 @@
 // What the reader writes: shown at once as being sent, then confirmed, or kept with a way to try again.
 // Every message has a name of its own (clientId), so that sending it again never says it twice.
 
+import { call, newKey } from "./api.js";
 import { draw } from "./chat-line.js";
 import { freshen } from "./csrf.js";
 
@@ -16,7 +17,7 @@ export class Outbox {
 
   /** Shows it and sends it. */
   say(content) {
-    const clientId = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const clientId = newKey();
     const { me, name } = this.#chat.dataset;
     const node = draw(this.#chat, { content, sender: name, senderId: me });
     node.classList.add("me");
@@ -36,21 +37,12 @@ export class Outbox {
   async #send(clientId) {
     const { node, content } = this.#lines.get(clientId);
     this.#show(node, "Sending");
-    const { call, name } = this.#chat.dataset;
+    const { call: path, name } = this.#chat.dataset;
     const token = this.#chat.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-    try {
-      const answer = await fetch(call, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify({ content, sender: name.slice(0, 40), clientId }),
-        keepalive: true,
-      });
-      const said = await answer.json().catch(() => ({ error: "Not sent. Please try again." }));
-      if (answer.ok) this.#chat.dispatchEvent(new CustomEvent("said", { detail: said.data }));
-      else this.#failed(clientId, said.error, said.retryAfter);
-    } catch {
-      this.#failed(clientId, "Not sent: check your connection.");
-    }
+    const message = { content, sender: name.slice(0, 40), clientId };
+    const said = await call("POST", path, message, token, { key: "", keepalive: true });
+    if (said?.ok) this.#chat.dispatchEvent(new CustomEvent("said", { detail: said.data }));
+    else this.#failed(clientId, said?.error ?? "Not sent: check your connection.", said?.retryAfter);
   }
 
   #failed(clientId, why, retryAfter) {

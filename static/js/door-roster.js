@@ -1,5 +1,6 @@
 // What a device at the door keeps for when the network drops: every ticket, and what it let in while it was alone.
 
+import { newKey } from "./api.js";
 import { serverNow } from "./server-time.js";
 
 const MISREAD = { O: "0", I: "1", L: "1", U: "V" };
@@ -53,7 +54,7 @@ export class Roster {
 
   #letIn(ticket, gate) {
     ticket.checkedInAt = new Date(serverNow()).toISOString();
-    this.#queue.push({ ticket: ticket.ticket, nonce: newNonce(), at: ticket.checkedInAt, gate });
+    this.#queue.push({ ticket: ticket.ticket, nonce: newKey(), at: ticket.checkedInAt, gate });
     this.#keep();
   }
 
@@ -74,15 +75,6 @@ export class Roster {
 /** Only the letters and digits, as the server reads a code: whatever its case, spaces, dashes and invisible signs. */
 function folded(text) {
   return text.normalize("NFKC").toUpperCase().replaceAll(/[^0-9A-Z]/g, "");
-}
-
-export function newNonce() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
 export function clock(moment) {

@@ -1,7 +1,7 @@
 // The door: a ticket is scanned or typed, and the verdict stands there in one word. Without the network it goes on.
 
-import { call } from "./booking-call.js";
-import { clock, newNonce, Roster } from "./door-roster.js";
+import { call, newKey } from "./api.js";
+import { clock, Roster } from "./door-roster.js";
 import { LiveRoom } from "./live-room.js";
 import { FEW, Parts } from "./parts.js";
 import { Scanner } from "./scanner.js";
@@ -49,7 +49,7 @@ class Door {
 
   async #show(text) {
     const gate = this.#form.elements.gate.value;
-    const answer = await this.#ask("POST", "entries", { ticket: text, gate, nonce: newNonce() });
+    const answer = await this.#ask("POST", "entries", { ticket: text, gate, nonce: newKey() });
     if (!answer || answer.status >= 500) this.#alone(text, gate);
     else if (answer.ok) this.#say("ok", `Come in, ${answer.data.holder}`, answer.data.seat ? `Seat ${answer.data.seat}` : "");
     else this.#refused(answer);
@@ -109,10 +109,7 @@ class Door {
   #ask(method, path, body) {
     const token = this.#form.elements.csrfmiddlewaretoken.value;
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const url = `/api/events/${this.#root.dataset.event}/${path}`;
-    return method === "GET"
-      ? fetch(url, { signal }).then(async (answer) => ({ ok: answer.ok, status: answer.status, ...(await answer.json()) })).catch(() => null)
-      : call(method, url, body, token, signal);
+    return call(method, `/api/events/${this.#root.dataset.event}/${path}`, body, token, { signal });
   }
 }
 

@@ -1,5 +1,6 @@
 // The simple form of a game's page: scores without a reload, and says what the rules find odd.
 
+import { call } from "./api.js";
 import { toast } from "./toast.js";
 
 /** Does what a form of the pad asks for; `answered` is told the game as it is then. */
@@ -14,14 +15,8 @@ export function wirePad(root, answered) {
   });
 }
 
-async function send(call, { target, submitter }) {
+function send(base, { target, submitter }) {
   const { verb = "score" } = submitter?.dataset ?? {};
   const what = verb === "score" ? { team: target.team.value, points: Number(submitter.value) } : {};
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": target.csrfmiddlewaretoken.value };
-  try {
-    const answer = await fetch(call + verb, { method: "POST", headers, body: JSON.stringify(what) });
-    return await answer.json();
-  } catch {
-    return null;
-  }
+  return call("POST", base + verb, what, target.csrfmiddlewaretoken.value, { key: "" });
 }

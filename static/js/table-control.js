@@ -1,5 +1,7 @@
 // Who has the table: the first one that opens it. A later one sees who, and takes over with one tap.
 
+import { call } from "./api.js";
+
 /** Says "taken" when this table has come into control. */
 export class TableControl extends EventTarget {
   #root;
@@ -25,9 +27,7 @@ export class TableControl extends EventTarget {
   async take() {
     if (this.#isTaking) return;
     this.#isTaking = true;
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#token() };
-    const request = { method: "POST", headers, body: "{}" };
-    const said = await fetch(`${this.#root.dataset.call}control`, request).then((answer) => answer.json()).catch(() => null);
+    const said = await call("POST", `${this.#root.dataset.call}control`, {}, this.#token(), { key: "" });
     this.#isTaking = false;
     if (!said?.success) return;
     this.#mine = { number: said.data.number, token: said.data.token };

@@ -1,6 +1,8 @@
 // Taps on their way to the club: kept in the browser until they are answered, sent one after the other.
 // Each has a key of its own, so one that is sent again after a lost answer counts once.
 
+import { call, newKey } from "./api.js";
+
 const RETRY_FIRST_MS = 500;
 const RETRY_LAST_MS = 8000;
 const PATIENCE_MS = 8000;
@@ -62,25 +64,19 @@ export class TapQueue extends EventTarget {
   }
 
   async #send(tap) {
-    const [status, said] = await this.#post(tap);
-    if (!said || status >= 500 || said.retryAfter) return this.#later(said?.retryAfter);
+    const said = await this.#post(tap);
+    if (!said || said.status >= 500 || said.retryAfter) return this.#later(said?.retryAfter);
     this.#failures = 0;
-    if (isAboutTheCaller(status, said.code)) return this.#stop(said);
+    if (isAboutTheCaller(said.status, said.code)) return this.#stop(said);
     this.#keep(this.waiting.filter((each) => each.key !== tap.key));
-    if (status < 300) this.#say("counted", said.data);
+    if (said.ok) this.#say("counted", said.data);
     else this.#say("refused", { words: tap.words, error: said.error });
     return true;
   }
 
-  async #post({ key, verb, body }) {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": key, ...this.#headers() };
-    const request = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(PATIENCE_MS) };
-    try {
-      const answer = await fetch(this.#call + verb, request);
-      return [answer.status, await answer.json()];
-    } catch {
-      return [0, null];
-    }
+  #post({ key, verb, body }) {
+    const options = { key, headers: this.#headers(), signal: AbortSignal.timeout(PATIENCE_MS) };
+    return call("POST", this.#call + verb, body, "", options);
   }
 
   #later(seconds) {
@@ -103,9 +99,4 @@ export class TapQueue extends EventTarget {
 // Signing in again, or taking the table back, puts these right, so the tap stays.
 function isAboutTheCaller(status, code) {
   return status === 401 || status === 403 || ["INVALID_IDEMPOTENCY_KEY", "TABLE_TAKEN"].includes(code);
-}
-
-function newKey() {
-  // Not randomUUID: a table in the hall's own network may be served without https.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

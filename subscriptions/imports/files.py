@@ -9,7 +9,6 @@ from typing import Any
 
 from subscriptions.errors import NotATable
 
-UNICODE = "utf-8"
 # The first encoding wins a tie. The values are the labels for people.
 LEGACY = {
     "cp1252": "Western Europe (Windows-1252)",
