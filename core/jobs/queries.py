@@ -1,7 +1,7 @@
 """Queries: how full the queues are, how many workers run, and what failed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
