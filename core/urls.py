@@ -11,8 +11,9 @@ import core.api.views as api_docs
 import core.backups.views as backups
 import core.jobs.views as jobs
 import core.mail.views as mail
+from core.api.base import ApiRouter
 from core.demo.api import SeedViewSet
-from core.mail.api import Mailbox, MyMail, MyMessage, OneMessage
+from core.mail.api import MailboxViewSet, MyMailViewSet
 from core.rooms.api import RoomViewSet
 from core.ui import staff
 from core.ui.navigation import search
@@ -27,16 +28,15 @@ def icon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/icon.svg"))
 
 
+router = ApiRouter()
+router.register("rooms", RoomViewSet)
+router.register("seed", SeedViewSet)
+router.register("mailbox", MailboxViewSet)
+router.register("me/mail", MyMailViewSet)
 api = [
     path("schema", api_docs.schema, name="api-schema"),
     path("docs", api_docs.docs, name="api-docs"),
-    path("rooms/<str:room>", RoomViewSet.as_view({"get": "retrieve"}), name="room"),
-    path("rooms/<str:room>/events", RoomViewSet.as_view({"get": "events"}), name="room-events"),
-    path("seed", SeedViewSet.as_view({"post": "create"})),
-    path("mailbox", Mailbox.as_view()),
-    path("mailbox/<uuid:mail_id>", OneMessage.as_view()),
-    path("me/mail", MyMail.as_view()),
-    path("me/mail/<uuid:mail_id>", MyMessage.as_view()),
+    *router.urls,
 ]
 
 pages = [

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +19,7 @@ from core.api.serializers import camel_case, validated_data, validated_query
 from core.api.shapes import JSON
 from core.idempotency.keys import InvalidKey
 from core.people import SignedInRequest
-from core.rooms.api import EventOut, RoomViewSet
+from core.rooms.api import BESIDE_EVENTS, EventOut, events_response
 from core.rooms.models import wire_name
 from core.rooms.services import head_of
 from projects import access, queries, rooms, serializers, services, shapes
@@ -206,18 +206,21 @@ _AFTER = OpenApiParameter("after", OpenApiTypes.INT64, description="The version 
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="1 to 200, which is the default.")
 
 
-class EventsViewSet(RoomViewSet):
+class ProjectEventsViewSet(ApiViewSet):
     """The events of a project, for its members."""
 
-    permission_classes = [IsAuthenticated]
+    beside_lists = BESIDE_EVENTS
+
+    def enter(self, request: SignedInRequest, project: UUID) -> None:
+        access.project_for(request.user, project)
 
     @extend_schema(
         summary="A project's events after a version", parameters=[_ROOM, _AFTER, _LIMIT], responses=EventOut(many=True)
     )
-    def of_project(self, request: SignedInRequest, project: UUID) -> Response:
-        access.project_for(request.user, project)
+    def list(self, request: SignedInRequest, project: UUID) -> Response:
         name = room_name(project)
-        return self.events(request, request.query_params.get("room") or wire_name(name, head_of(name).epoch))
+        known = request.query_params.get("room") or wire_name(name, head_of(name).epoch)
+        return events_response(request, known)
 
 
 class TaskViewSet(CommandsViewSet):
@@ -340,6 +343,7 @@ def _by_json_names(values: dict[str, Any]) -> JSON:
 
 
 router = ApiRouter()
+router.register("projects/<uuid:project>/events", ProjectEventsViewSet)
 router.register("projects", ProjectViewSet)
 router.register("tasks", TaskViewSet)
 router.register("comments", CommentViewSet)

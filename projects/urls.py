@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from projects.api import EventsViewSet, router
+from projects.api import router
 from projects.views import boards, members, tasks, threads
 
 __all__ = ["api", "pages"]
 _PROJECT = "projects/<uuid:project>"
-api = [*router.urls, path(f"{_PROJECT}/events", EventsViewSet.as_view({"get": "of_project"}))]
+api = router.urls
 _TASK = f"{_PROJECT}/tasks/<int:number>"
 pages = [
     path("projects/", boards.projects, name="projects"),

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.clients import client_of
-from core.api.base import ApiRouter, ApiViewSet, DownloadView, download
+from core.api.base import ApiRouter, ApiViewSet, download
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import Empty, validated_data, validated_query
 from core.api.shapes import JSON
@@ -177,16 +177,18 @@ class StaffViewSet(CallersViewSet):
         return self.answer()
 
 
-class TicketsTable(DownloadView):
-    permission_classes = [AllowAny]
+class TicketTableViewSet(ApiViewSet):
+    public = ("csv",)
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, summary="All requests as a table (CSV, staff)")
-    def get(self, request: Request) -> HttpResponse:
+    @download("tickets.csv", detail=False)
+    def csv(self, request: Request) -> HttpResponse:
         access.refuse_unless_staff(request.user)
         return downloads.requests_csv()
 
 
 router = ApiRouter()
+router.register("", TicketTableViewSet)
 router.register("tickets", TicketViewSet)
 router.register("tickets", StaffViewSet)
 router.register("tickets/<str:ticket>/replies", RepliesViewSet)

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from tickets.api import TicketsTable, router
+from tickets.api import router
 from tickets.views import canned_replies, public, queue, staff_ticket
 
 __all__ = ["api", "pages"]
-api = [path("tickets.csv", TicketsTable.as_view(), name="api-tickets-table"), *router.urls]
+api = router.urls
 _STAFF_TICKET = "staff/tickets/<int:number>"
 
 

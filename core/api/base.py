@@ -7,11 +7,9 @@ from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSet
 
-from core.api.responses import EnvelopeRenderer
 from core.idempotency.api import IdempotentAPIView
 
 
@@ -83,21 +81,3 @@ def download(url_path: str, *, detail: bool = True) -> Any:
     def reservations_csv(self, request: Request, event: str) -> HttpResponse: ...
     """
     return action(detail=detail, url_path=url_path, content_negotiation_class=_AnyType)
-
-
-class _Whatever(EnvelopeRenderer):
-    """Accepts whatever file type a client asks for."""
-
-    media_type = "*/*"
-    format = "file"
-
-
-class DownloadView(ApiView):
-    """Answers with a file; an error is JSON whatever type was asked for."""
-
-    renderer_classes = [EnvelopeRenderer, _Whatever]
-
-    def handle_exception(self, exc: Exception) -> Response:
-        self.request.accepted_renderer = EnvelopeRenderer()
-        self.request.accepted_media_type = EnvelopeRenderer.media_type
-        return super().handle_exception(exc)

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +14,7 @@ from rest_framework.views import APIView
 
 from core.api.responses import encode_json
 from core.database import is_retryable, retried
-from core.errors import DomainError, Invalid
+from core.errors import DomainError
 from core.idempotency import services
 from core.idempotency.keys import Call, api_call
 from core.idempotency.models import IdempotencyLog
@@ -41,9 +40,6 @@ class IdempotentAPIView(APIView):
 
         Called once per request, before the key is read and the body is validated; not for OPTIONS.
         """
-
-    def may_post(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Raise the error of a caller who may not POST; for views whose enter() does not say it yet."""
 
     def unseal(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the sealed fields of this response when it is replayed."""
@@ -72,19 +68,8 @@ class IdempotentAPIView(APIView):
             return handler(request, *args, **kwargs)
         key = request.headers.get(HEADER) if method == "POST" else None
         if key is not None:
-            self.may_post(request, *args, **kwargs)
             handler = partial(self._once, api_call(request, key), handler)
-        elif method == "POST":
-            handler = partial(self._told_only_if_they_may, handler)
         return retried(handler)(request, *args, **kwargs)
-
-    def _told_only_if_they_may(self, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Report errors of the body only to callers who may do this; others get the error of may_post()."""
-        try:
-            return handler(request, *args, **kwargs)
-        except (ValidationError, Invalid):
-            self.may_post(request, *args, **kwargs)
-            raise
 
     def _once(self, call: Call, handler: Handler, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():

@@ -1,47 +1,43 @@
 """The mailbox over the API: all messages for staff, and each person's own."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as fields
-from rest_framework.permissions import IsAdminUser
-from rest_framework.request import Request
+from rest_framework.permissions import IsAdminUser, IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from core.api.pagination import PageNumbers
-from core.api.serializers import ModelSerializer, Serializer, validated_query
+from core.api.base import ApiViewSet
+from core.api.pagination import PageNumbers, paginate
+from core.api.serializers import Serializer, validated_query
+from core.api.shapes import JSON, Shape
 from core.errors import NotFound
 from core.mail import services
 from core.mail.models import MailBox
-from core.people import SignedInRequest
+from core.people import Person, SignedInRequest
 
 
-class Message(ModelSerializer):
+class MailOut(Shape):
     """A message in a list, with its text and without its HTML."""
 
-    text = fields.SerializerMethodField()
+    id: UUID
+    recipient: str
+    subject: str
+    text: str
+    template: str
+    state: MailBox.State
+    message_id: str
+    created_at: datetime
+    sent_at: datetime | None
 
-    class Meta:
-        model = MailBox
-        fields = ["id", "recipient", "subject", "text", "template", "state", "message_id", "created_at", "sent_at"]
-        read_only_fields = fields
 
-    def get_text(self, mail: MailBox) -> str:
-        return mail.text_for(self.context["viewer"])
-
-
-class WholeMessage(Message):
-    html = fields.SerializerMethodField()
-
-    class Meta(Message.Meta):
-        fields = [*Message.Meta.fields, "html", "headers", "trouble"]
-        read_only_fields = fields
-
-    def get_html(self, mail: MailBox) -> str:
-        return mail.html_for(self.context["viewer"])
+class WholeMailOut(MailOut):
+    html: str
+    headers: Any
+    trouble: str
 
 
 class MailboxQuery(Serializer):
@@ -52,50 +48,45 @@ class MailboxQuery(Serializer):
     state = fields.ChoiceField(required=False, choices=MailBox.State.choices)
 
 
-class Mailbox(APIView):
+class MailboxViewSet(ApiViewSet):
+    """For staff: every message, without links that are for its recipient alone."""
+
+    lookup_url_kwarg = "mail_id"
+    lookup_value_converter = "uuid"
     permission_classes = [IsAdminUser]
     pagination_class = PageNumbers
 
-    @extend_schema(parameters=[MailboxQuery], responses=Message(many=True))
-    def get(self, request: Request) -> Response:
+    @extend_schema(parameters=[MailboxQuery], responses=MailOut(many=True))
+    def list(self, request: SignedInRequest) -> Response:
         """List every message of the club, the newest first. For staff."""
         wanted = validated_query(MailboxQuery, request)
-        return _page(services.all_messages(text=wanted.pop("q", ""), **wanted), request, self)
+        return self.page(request, services.all_messages(text=wanted.pop("q", ""), **wanted))
 
-
-class OneMessage(APIView):
-    permission_classes = [IsAdminUser]
-
-    @extend_schema(responses=WholeMessage)
-    def get(self, request: Request, mail_id: UUID) -> Response:
+    @extend_schema(responses=WholeMailOut)
+    def retrieve(self, request: SignedInRequest, mail_id: UUID) -> Response:
         """Return a message with its HTML and headers, without links that are for its recipient alone. For staff."""
-        return _whole(request, services.all_messages(), mail_id)
+        return Response(_whole(request.user, services.all_messages(), mail_id))
+
+    def page(self, request: SignedInRequest, found: QuerySet[MailBox]) -> Response:
+        return paginate(self, found, lambda each: MailOut.of(each, text=each.text_for(request.user)))
 
 
-class MyMail(APIView):
-    pagination_class = PageNumbers
+class MyMailViewSet(MailboxViewSet):
+    permission_classes = [IsAuthenticated]
 
-    @extend_schema(responses=Message(many=True))
-    def get(self, request: SignedInRequest) -> Response:
+    @extend_schema(parameters=[], responses=MailOut(many=True))
+    def list(self, request: SignedInRequest) -> Response:
         """List the messages to me, the newest first."""
-        return _page(services.messages_to(request.user), request, self)
+        return self.page(request, services.messages_to(request.user))
 
-
-class MyMessage(APIView):
-    @extend_schema(responses=WholeMessage)
-    def get(self, request: SignedInRequest, mail_id: UUID) -> Response:
+    @extend_schema(responses=WholeMailOut)
+    def retrieve(self, request: SignedInRequest, mail_id: UUID) -> Response:
         """Return a message to me, with its HTML."""
-        return _whole(request, services.messages_to(request.user), mail_id)
+        return Response(_whole(request.user, services.messages_to(request.user), mail_id))
 
 
-def _page(found: QuerySet[MailBox], request: Request, view: Any) -> Response:
-    pages = PageNumbers()
-    page = pages.paginate_queryset(found, request, view=view)
-    return pages.get_paginated_response(Message(page, many=True, context={"viewer": request.user}).data)
-
-
-def _whole(request: Request, found: QuerySet[MailBox], mail_id: UUID) -> Response:
+def _whole(viewer: Person, found: QuerySet[MailBox], mail_id: UUID) -> JSON:
     mail = found.filter(pk=mail_id).first()
     if mail is None:
         raise NotFound
-    return Response(WholeMessage(mail, context={"viewer": request.user}).data)
+    return WholeMailOut.of(mail, text=mail.text_for(viewer), html=mail.html_for(viewer))

@@ -1,18 +1,18 @@
 """Rooms over HTTP: the same log with the same permissions as the socket."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
-from rest_framework.permissions import AllowAny
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ViewSet
 
+from core.api.base import ApiViewSet
 from core.api.responses import ApiResponse
-from core.api.serializers import Serializer
+from core.api.shapes import Shape
 from core.errors import Invalid, NotFound
 from core.rooms import registry, services
 from core.rooms.models import wire_name
@@ -20,48 +20,54 @@ from core.rooms.protocol import MAX_VERSION
 from core.rooms.services import MAX_EVENTS, MustResync
 
 
-class EventOut(Serializer):
-    version = serializers.IntegerField()
-    type = serializers.CharField()
-    at = serializers.DateTimeField()
-    data = serializers.DictField()  # type: ignore[assignment]
+class EventOut(Shape):
+    version: int
+    type: str
+    at: datetime
+    data: dict[str, Any]  # type: ignore[assignment]
 
 
-class SnapshotOut(Serializer):
-    room = serializers.CharField()
-    version = serializers.IntegerField()
-    data = serializers.DictField()  # type: ignore[assignment]
+class SnapshotOut(Shape):
+    room: str
+    version: int
+    data: dict[str, Any]  # type: ignore[assignment]
 
 
+BESIDE_EVENTS = {"head": {"type": "integer", "minimum": 0}}
 _AFTER = OpenApiParameter("after", OpenApiTypes.INT64, description="The version you have. Default 0.")
 _LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description=f"1 to {MAX_EVENTS}, which is the default.")
 
 
-class RoomViewSet(ViewSet):
+class RoomViewSet(ApiViewSet):
     """The state of a live room, and its events since a version. Anyone who may watch a room may read it here."""
 
-    permission_classes = [AllowAny]
-    beside_lists = {"head": {"type": "integer", "minimum": 0}}
+    lookup_url_kwarg = "room"
+    public = ("retrieve", "events")
+    beside_lists = BESIDE_EVENTS
 
     @extend_schema(summary="A room's snapshot", responses=SnapshotOut)
     def retrieve(self, request: Request, room: str) -> Response:
-        name = _enter(request, room)
-        snapshot = services.snapshot_of(name)
-        return Response({"room": snapshot.room, "version": snapshot.version, "data": snapshot.data})
+        return Response(SnapshotOut.of(services.snapshot_of(_enter(request, room))))
 
     @extend_schema(
         summary="A room's events after a version", parameters=[_AFTER, _LIMIT], responses=EventOut(many=True)
     )
+    @action(detail=True)
     def events(self, request: Request, room: str) -> Response:
-        name = _enter(request, room)
-        after = _number(request, "after", 0, 0, MAX_VERSION)
-        limit = _number(request, "limit", MAX_EVENTS, 1, MAX_EVENTS)
-        head = services.head_of(name)
-        stale = registry.split_epoch(room)[1] != head.epoch
-        if stale or not 0 <= head.version - after <= MAX_EVENTS:
-            raise _must_resync(name, head)
-        events = services.events_between(name, after, min(after + limit, head.version))
-        return ApiResponse(events, beside={"head": head.version})
+        return events_response(request, room)
+
+
+def events_response(request: Request, room: str) -> Response:
+    """Return the room's events after the query's version, to who may watch it. Raises MustResync."""
+    name = _enter(request, room)
+    after = _number(request, "after", 0, 0, MAX_VERSION)
+    limit = _number(request, "limit", MAX_EVENTS, 1, MAX_EVENTS)
+    head = services.head_of(name)
+    stale = registry.split_epoch(room)[1] != head.epoch
+    if stale or not 0 <= head.version - after <= MAX_EVENTS:
+        raise _must_resync(name, head)
+    events = services.events_between(name, after, min(after + limit, head.version))
+    return ApiResponse(events, beside={"head": head.version})
 
 
 def _enter(request: Request, room: str) -> str:
@@ -75,7 +81,7 @@ def _enter(request: Request, room: str) -> str:
 
 def _must_resync(name: str, head: services.Head) -> MustResync:
     room = wire_name(name, head.epoch)
-    return MustResync(room=room, snapshot=reverse("room", args=[room]), head=head.version)
+    return MustResync(room=room, snapshot=reverse("api-room-detail", args=[room]), head=head.version)
 
 
 def _number(request: Request, name: str, default: int, lowest: int, highest: int) -> int:
