@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from config.env import BASE_DIR
 
 FLOWS = "config/tests/test_traces.py"
+_BOUNDS = ("BEGIN", "COMMIT", "ROLLBACK")  # of the transaction; savepoints count
 _OUTSIDE = (f"{BASE_DIR}/.venv/", f"{BASE_DIR}/benchmarks/")
 
 
@@ -51,7 +52,7 @@ def tracing() -> Iterator[Trace]:
             yield trace
         finally:
             sys.setprofile(None)
-    trace.statements = [query["sql"] for query in captured]
+    trace.statements = [query["sql"] for query in captured if query["sql"] not in _BOUNDS]
 
 
 def _is_ours(file: str) -> bool:

@@ -9,7 +9,7 @@ from secrets import SystemRandom
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Model, QuerySet
 from psycopg.conninfo import make_conninfo
 
@@ -27,6 +27,34 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
     return now
+
+
+class _Notifications:
+    """What one transaction tells other processes: sent in one statement, without what was said twice."""
+
+    def __init__(self, first: tuple[str, str]) -> None:
+        self.texts = {first: None}
+
+    def send(self) -> None:
+        channels, texts = zip(*self.texts, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_notify(channel, said) FROM unnest(%s::text[], %s::text[]) AS told (channel, said)",
+                [list(channels), list(texts)],
+            )
+
+
+def notify_after_commit(channel: str, text: str) -> None:
+    """NOTIFY a channel once this transaction commits; inside one it would make all commits wait for one another.
+
+    A hook that is found belongs to a savepoint that is open or was released, so it is dropped only with this one.
+    """
+    for _, hook, *_ in connection.run_on_commit:
+        found = getattr(hook, "__self__", None)
+        if isinstance(found, _Notifications):
+            found.texts[channel, text] = None
+            return
+    transaction.on_commit(_Notifications((channel, text)).send, robust=True)
 
 
 Given = ParamSpec("Given")

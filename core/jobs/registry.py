@@ -10,11 +10,12 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from croniter import croniter
-from django.db import connection, transaction
+from django.db import connection
 from procrastinate import jobs as procrastinate_jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 
+from core.database import notify_after_commit
 from core.errors import DomainError
 
 
@@ -225,16 +226,13 @@ def enqueue_many(
     if not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs into the transaction that needs the job")
     made = _manager.batch_defer_jobs(jobs)
-    if all(entry[1] is not wake_workers for entry in connection.run_on_commit):
-        transaction.on_commit(wake_workers, robust=True)
+    wake_workers()
     return [job.id for job in made if job.id is not None]
 
 
 def wake_workers() -> None:
-    """Wake the workers after the commit: NOTIFY inside a transaction makes all commits wait for one another."""
-    with connection.cursor() as cursor:
-        news = json.dumps({"type": "job_inserted", "job_id": 0})
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, news])
+    """Wake the workers once this transaction commits."""
+    notify_after_commit(CHANNEL, json.dumps({"type": "job_inserted", "job_id": 0}))
 
 
 def _job(task: Task[Any, Any], payload: dict[str, Any], at: datetime | None) -> procrastinate_jobs.Job:

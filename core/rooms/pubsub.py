@@ -16,9 +16,9 @@ import psycopg
 import redis
 import redis.asyncio
 from django.conf import settings
-from django.db import connection
+from django.db import transaction
 
-from core.database import direct_conninfo
+from core.database import direct_conninfo, notify_after_commit
 
 CHANNEL = "courtside_rooms"
 # What a broken connection raises, in either.
@@ -29,8 +29,8 @@ OnText = Callable[[str], None]
 class PubSub(Protocol):
     """A way to send a line to every process that listens."""
 
-    def send(self, text: str) -> None:
-        """Send a line now. Called after a commit, so there is no transaction to wait for."""
+    def send_after_commit(self, text: str) -> None:
+        """Send a line once this transaction commits."""
 
     async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
         """Receive every line until the connection breaks, which raises one of BROKEN."""
@@ -39,9 +39,8 @@ class PubSub(Protocol):
 class PostgresPubSub:
     """LISTEN and NOTIFY, without another server."""
 
-    def send(self, text: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, text])
+    def send_after_commit(self, text: str) -> None:
+        notify_after_commit(CHANNEL, text)
 
     async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
         async with await psycopg.AsyncConnection.connect(direct_conninfo(), autocommit=True) as listener:
@@ -58,8 +57,8 @@ class RedisPubSub:
         self._url = url
         self._client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
 
-    def send(self, text: str) -> None:
-        self._client.publish(CHANNEL, text)
+    def send_after_commit(self, text: str) -> None:
+        transaction.on_commit(lambda: self._client.publish(CHANNEL, text), robust=True)
 
     async def hear(self, on_text: OnText, on_connected: Callable[[], None]) -> None:
         client = redis.asyncio.Redis.from_url(self._url, socket_keepalive=True, health_check_interval=10)
@@ -83,10 +82,15 @@ _local_listeners: set[OnNotification] = set()
 
 
 def notify(room: str, version: int) -> None:
-    """Tell this process's broadcasters directly, and every other process by pub/sub."""
+    """Tell this process's broadcasters directly, and every other process by pub/sub, once this transaction commits."""
+    # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
+    transaction.on_commit(lambda: _wake_listeners(room, version), robust=True)
+    current_pubsub().send_after_commit(f"{room} {version}")
+
+
+def _wake_listeners(room: str, version: int) -> None:
     for wake in list(_local_listeners):
         wake(room, version)
-    current_pubsub().send(f"{room} {version}")
 
 
 @contextlib.contextmanager

@@ -121,14 +121,16 @@ class Announced:
 
 
 EPOCHS_BEGAN = 1_577_836_800  # 2020 in Unix time (seconds); the column holds 68 years
-_NEXT_VERSION = """
-    INSERT INTO rooms_room (name, version, epoch) VALUES (%s, %s, 0)
-    ON CONFLICT (name) DO UPDATE SET version = rooms_room.version + %s
-    RETURNING version
-"""
 _APPEND = """
+    WITH head AS (
+        INSERT INTO rooms_room (name, version, epoch) VALUES (%(room)s, %(count)s, 0)
+        ON CONFLICT (name) DO UPDATE SET version = rooms_room.version + %(count)s
+        RETURNING version
+    )
     INSERT INTO rooms_roomevent (room, version, type, at, data, actor)
-    VALUES (%s, %s, %s, clock_timestamp(), %s, %s)
+    SELECT %(room)s, head.version - %(count)s + said.number, said.type, clock_timestamp(), said.data, %(actor)s::uuid
+    FROM head, unnest(%(types)s::text[], %(data)s::jsonb[]) WITH ORDINALITY AS said (type, data, number)
+    RETURNING version
 """
 _DELETE_OLD = "DELETE FROM rooms_roomevent WHERE at < clock_timestamp() - make_interval(secs => %s)"
 
@@ -141,17 +143,14 @@ def announce(room: str, *events: Event, actor: UUID | None = None) -> Announced:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("announce() belongs into the transaction that makes the change")
+    types, data = [event.type for event in events], [Jsonb(event.data(), dumps=_dumps) for event in events]
+    given: dict[str, Any] = {"room": room, "count": len(events), "types": types, "data": data, "actor": actor}
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT_VERSION, [room, len(events), len(events)])
-        head: int = cursor.fetchone()[0]
-        first = head - len(events) + 1
-        rows: list[Any] = [
-            (room, first + i, e.type, Jsonb(e.data(), dumps=_dumps), actor) for i, e in enumerate(events)
-        ]
-        cursor.executemany(_APPEND, rows)
+        cursor.execute(_APPEND, given)
+        head: int = cursor.fetchall()[-1][0]
+    first = head - len(events) + 1
     registry.enqueue_reactions(room, [(version, event.type) for version, event in enumerate(events, first)])
-    # A lambda, not a partial: Django's report of a failing robust hook needs its __qualname__.
-    transaction.on_commit(lambda: notify(room, head), robust=True)
+    notify(room, head)
     return Announced(room, head, events)
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.demo import services
+from core.mail.tests.writing import write_mail
 from scripts import demo_tickets
 from tickets import access, queries
 from tickets.models import CannedReply, Reply, Ticket
@@ -50,4 +51,5 @@ def test_the_next_new_request_continues_their_numbers(demo):
 def test_an_answer_to_a_demo_guest_contains_a_working_link(demo):
     asked = Ticket.objects.exclude(email="").open().first()
     reply(asked, User.objects.get(email="staff@courtside.example"), "Just a photo of the certificate.")
+    write_mail()
     assert Client().get(f"/tickets/track/{access.tracking_token(asked.pk)}/").status_code == 200

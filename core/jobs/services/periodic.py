@@ -65,7 +65,7 @@ def rescue(*, me: int, thoroughly: bool = False) -> int:
         cursor.execute(_FORGET, gone)
     if orphans:
         log.warning("took over the jobs of a worker that died", extra={"jobs": len(orphans)})
-        transaction.on_commit(wake_workers, robust=True)
+        wake_workers()
     return len(orphans)
 
 

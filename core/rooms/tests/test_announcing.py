@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from core.rooms import services
 from core.rooms.models import Room, RoomEvent
+from core.rooms.pubsub import local_listener
 from core.rooms.tests.box import Shaken, shake
 
 
@@ -17,10 +18,9 @@ def test_events_of_one_command_get_consecutive_versions(transactional_db):
     assert [event["version"] for event in services.events_between("boxes.a", 0, 9)] == [1, 2, 3, 4, 5]
 
 
-def test_watchers_are_notified_once_by_the_commit_and_not_before(transactional_db, monkeypatch):
+def test_watchers_are_notified_once_by_the_commit_and_not_before(transactional_db):
     notifications = []
-    monkeypatch.setattr(services, "notify", lambda room, version: notifications.append((room, version)))
-    with transaction.atomic():
+    with local_listener(lambda room, version: notifications.append((room, version))), transaction.atomic():
         shake(times=2)
         assert notifications == []
     assert notifications == [("boxes.a", 2)]

@@ -54,7 +54,7 @@ def test_a_failing_notification_does_not_undo_the_change(transactional_db, monke
     def broken(room, version):
         raise OSError
 
-    monkeypatch.setattr(services, "notify", broken)
+    monkeypatch.setattr(pubsub, "_wake_listeners", broken)
     assert shake().version == 1
 
 

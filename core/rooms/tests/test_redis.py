@@ -41,7 +41,7 @@ def test_a_notification_from_another_process_arrives_by_redis(transactional_db, 
     by_redis = RedisPubSub(redis_url)
     monkeypatch.setattr(pubsub, "current_pubsub", lambda: by_redis)
     # Sent by Redis alone, as another process would: this process's broadcaster is not told directly.
-    monkeypatch.setattr(services, "notify", lambda room, version: by_redis.send(f"{room} {version}"))
+    monkeypatch.setattr(services, "notify", lambda room, version: by_redis.send_after_commit(f"{room} {version}"))
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
         shake()
@@ -51,7 +51,7 @@ def test_a_notification_from_another_process_arrives_by_redis(transactional_db, 
 def test_without_redis_an_event_is_late_and_not_lost(transactional_db, monkeypatch):
     nowhere = RedisPubSub("redis://127.0.0.1:1")
     monkeypatch.setattr(pubsub, "current_pubsub", lambda: nowhere)
-    monkeypatch.setattr(services, "notify", lambda room, version: nowhere.send(f"{room} {version}"))
+    monkeypatch.setattr(services, "notify", lambda room, version: nowhere.send_after_commit(f"{room} {version}"))
     assert issubclass(ConnectionError, pubsub.BROKEN)
     with serving(box.application) as web, socket(web, "/ws/boxes/a") as ws:
         receive(ws)
