@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,18 @@ class Courtside:
     def stop(self, how: int = signal.SIGTERM) -> None:
         self.process.send_signal(how)
         self.process.wait(15)
+
+
+@contextmanager
+def running_worker(site: Courtside) -> Iterator[None]:
+    """Run a worker, which writes and sends the emails."""
+    command = [sys.executable, "manage.py", "worker"]
+    process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=site.log, stderr=site.log)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(15)
 
 
 @pytest.fixture(scope="session")

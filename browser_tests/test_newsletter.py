@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from browser_tests.conftest import ROOT
+from browser_tests.conftest import ROOT, running_worker
 from browser_tests.dialogs import answer_question
 from browser_tests.page_checks import assert_clean
 
@@ -16,21 +16,22 @@ STAFF_PAGES = ["/staff/subscribers/", "/staff/campaigns/", "/staff/campaigns/new
 FAN = "window-seat@fans.example"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def worker(courtside):
-    """Run a worker, which sends the emails."""
-    command = [sys.executable, "manage.py", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=courtside.environment, stdout=courtside.log, stderr=courtside.log)
-    yield process
-    process.terminate()
-    process.wait(15)
+    with running_worker(courtside):
+        yield
 
 
 def newest_email(courtside, to, subject):
-    """Return the text of the newest email with this subject to this address."""
+    """Return the text of the newest email with this subject to this address, once the worker has written it."""
     command = [sys.executable, "manage.py", "show_mail", "--to", to, "--subject", subject]
-    shown = subprocess.run(command, cwd=ROOT, env=courtside.environment, capture_output=True, text=True, check=True)
-    return shown.stdout
+    for _ in range(20):
+        shown = subprocess.run(
+            command, cwd=ROOT, env=courtside.environment, capture_output=True, text=True, check=False
+        )
+        if shown.returncode == 0:
+            return shown.stdout
+    raise AssertionError(shown.stderr)
 
 
 def link_in(text, page):
