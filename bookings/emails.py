@@ -20,6 +20,7 @@ from core import reminders
 from core.database import database_now
 from core.mail import rendering
 from core.mail import services as mail
+from core.people import Person
 from core.times import format_clock, format_day
 
 FOLDER = "bookings"
@@ -62,7 +63,7 @@ def write_to_holder(user_id: UUID, event_id: str, version: int) -> None:
     seats = Reservation.objects.active().filter(event=event, user=user_id)
     hold, reservation = held.select_related("user").first(), seats.select_related("user", "seat").first()
     concerned = hold or reservation
-    if concerned and not event.is_cancelled:
+    if concerned and concerned.user and not event.is_cancelled:
         _post(HOLD_MOVED, event, concerned.user, user_id, reservation, edition=f"{event.pk}/{version}")
 
 
@@ -87,7 +88,7 @@ def _still_applies(kind: str, reservation: Reservation) -> bool:
 def _post(
     kind: str,
     event: Event,
-    person: Any,
+    person: Person,
     about: UUID,
     reservation: Reservation | None = None,
     reason: str = "",
@@ -108,7 +109,7 @@ def _edition(kind: str, event: Event, reservation: Reservation | None) -> str:
     return ""
 
 
-def _context(event: Event, person: Any, reservation: Reservation | None) -> dict[str, Any]:
+def _context(event: Event, person: Person, reservation: Reservation | None) -> dict[str, Any]:
     return {
         "name": person.name,
         "event": event,

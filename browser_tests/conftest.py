@@ -90,6 +90,18 @@ def running_worker(site: Courtside) -> Iterator[None]:
         process.wait(15)
 
 
+def open_email(site: Courtside, reader: Visitor, subject: str) -> None:
+    """Open the reader's email with this subject, once the worker has written it."""
+    with running_worker(site):
+        page = reader.goto("/account/mail/")
+        for _ in range(100):
+            if page.get_by_role("link", name=subject).count():
+                break
+            page.wait_for_timeout(200)
+            page.reload()
+    page.get_by_role("link", name=subject).click()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Name the database apart from those of other tests, which may run at the same time."""

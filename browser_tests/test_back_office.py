@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser_tests.conftest import running_worker
+from browser_tests.conftest import open_email
 from browser_tests.page_checks import assert_clean
 
 # How many jobs wait, of all queues.
@@ -37,12 +37,7 @@ def test_a_message_is_shown_as_in_a_mail_program_and_runs_nothing(visitor, court
     page.get_by_role("button", name="Sign up").click()
     page.wait_for_url(f"{courtside.url}/")
 
-    with running_worker(courtside):
-        page = newcomer.goto("/account/mail/")
-        while not page.get_by_role("link", name="Confirm your address").count():
-            page.wait_for_timeout(200)
-            page.reload()
-    page.get_by_role("link", name="Confirm your address").click()
+    open_email(courtside, newcomer, "Confirm your address")
     page.get_by_text("As it looks in a mail program").click()
     button = page.frame_locator("iframe").get_by_role("link", name="Confirm my address")
     button.wait_for()

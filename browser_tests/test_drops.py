@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tests.api_client import ApiClient
+from browser_tests.conftest import open_email
 from browser_tests.dialogs import answer_question
 from browser_tests.page_checks import assert_clean
 
@@ -32,7 +33,7 @@ def path_of(drop, rest=""):
     return f"/drops/{drop['slug']}/{rest}"
 
 
-def test_from_the_list_through_the_countdown_to_redeeming(visitor, organizer):
+def test_from_the_list_through_the_countdown_to_redeeming(visitor, organizer, courtside):
     drop = create_drop(organizer, "Countdown jersey 7", opens_in=9, collectNote="Gate B")
     ana, boss = visitor(), visitor(viewport={"width": 390, "height": 800})
     boss.sign_in("organizer")
@@ -44,8 +45,7 @@ def test_from_the_list_through_the_countdown_to_redeeming(visitor, organizer):
     code = page.locator(".claim-code").inner_text()
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", code)
 
-    ana.goto("/account/mail/")
-    page.get_by_role("link", name="Your code for Countdown jersey 7").click()
+    open_email(courtside, ana, "Your code for Countdown jersey 7")
     assert code in page.content() or any(code in frame.content() for frame in page.frames)
     desk = boss.goto("/redeem/")
     for verdict in ("Valid", "Used already"):

@@ -21,6 +21,7 @@ from core import reminders
 from core.database import database_now
 from core.mail import rendering
 from core.mail import services as mail
+from core.people import Person
 from core.times import format_clock, format_day
 
 PROMOTED, CANCELLED, MOVED, LAPSED = "promoted", "cancelled", "moved", "lapsed"
@@ -91,14 +92,14 @@ def _still_applies(kind: str, registration: Registration) -> bool:
     return registration.is_live and registration.competition.is_cancelled == (kind == CANCELLED)
 
 
-def send(registration: Registration, person: Any, template: str, edition: str = "", **more: Any) -> None:
+def send(registration: Registration, person: Person, template: str, edition: str = "", **more: Any) -> None:
     """Send an email about a registration to a person: once, or once for each `edition`."""
     key = "/".join(filter(None, [FOLDER, template, str(registration.pk), str(person.pk), edition]))
     context = {**_context(registration, person), **more}
     mail.post(to=person, template=f"{FOLDER}/{template}", context=context, dedupe_key=key)
 
 
-def _context(registration: Registration, person: Any) -> dict[str, Any]:
+def _context(registration: Registration, person: Person) -> dict[str, Any]:
     competition: Competition = registration.competition
     return {
         "name": person.name,
@@ -114,7 +115,7 @@ def _context(registration: Registration, person: Any) -> dict[str, Any]:
     }
 
 
-def _confirm_by(registration: Registration, person: Any) -> datetime | None:
+def _confirm_by(registration: Registration, person: Person) -> datetime | None:
     """Return the deadline by which this person must confirm their address; for a team, only its captain must."""
     return registration.to_confirm_by if registration.is_live and person.pk == registration.user_id else None
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from core.database import database_now
 from core.mail import rendering
 from core.mail import services as mail
+from core.people import Person
 from core.times import format_clock, format_day
 from drops import queries
 from drops.models import Claim, ClaimStatus, Drop, Waitlist
@@ -100,7 +101,7 @@ def _edition(kind: str, drop: Drop) -> str:
     return drop.updated_at.isoformat() if kind in (MOVED, CODE_MOVED) else "1"
 
 
-def _post(drop: Drop, person: Any, template: str, key: str, values: dict[str, Any], secret: bool = False) -> None:
+def _post(drop: Drop, person: Person, template: str, key: str, values: dict[str, Any], secret: bool = False) -> None:
     context = {
         "name": person.name,
         "drop": drop,

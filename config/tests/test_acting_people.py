@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 
 ACTING = {"by", "person", "viewer", "visitor", "user", "actor", "captain"}
-NOT_PRODUCT = re.compile(r"/(tests|migrations|\.venv|var|node_modules)/|browser_tests|benchmarks|conftest|/emails\.py")
+NOT_PRODUCT = re.compile(r"/(tests|migrations|\.venv|var|node_modules)/|browser_tests|benchmarks|conftest")
 
 
 def _views(patterns=None) -> Iterator[URLPattern]:
