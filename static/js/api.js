@@ -1,13 +1,17 @@
 // Calls of the API: JSON with the token of the page and, for a POST, a key under which sending again counts once.
 
-/** Resolve to { ok, status, …the answer }, or null without an answer of the club: no network, or another's page. `more` has headers, a signal or keepalive. */
+/**
+ * Resolve to { ok, status, …the answer }, or null without an answer of the club: no network, or another's page.
+ * `more` is a signal or keepalive; a call that must not have a key gives "" as it.
+ */
 export async function call(method, path, body, token, { headers = {}, key = newKey(), ...more } = {}) {
   const sent = { "Content-Type": "application/json", ...(token && { "X-CSRFToken": token }), ...headers };
   if (method === "POST" && key) sent["Idempotency-Key"] = key;
   const text = method === "GET" || method === "DELETE" ? undefined : typeof body === "string" ? body : JSON.stringify(body);
   try {
     const answer = await fetch(path, { method, headers: sent, body: text, ...more });
-    return { ok: answer.ok, status: answer.status, ...(answer.status === 204 ? {} : await answer.json()) };
+    const told = answer.status === 204 ? {} : await answer.json();
+    return { ...told, ok: answer.ok, status: answer.status };
   } catch {
     return null;
   }
