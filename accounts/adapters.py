@@ -23,12 +23,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import clients, services
-from accounts.access import authenticated_user
 from accounts.clients import client_of
 from accounts.errors import InvalidCredentials
 from accounts.models import User, normalize_email
 from core.errors import Invalid
 from core.mail import services as mail
+from core.people import signed_in
 
 NOTIFICATIONS = {
     "mfa/email/recovery_codes_generated": "New recovery codes were made. The old ones no longer work.",
@@ -70,21 +70,21 @@ class AccountAdapter(DefaultAccountAdapter):
         match = request.resolver_match
         return match is not None and match.url_name == "mfa_login_webauthn" and super().is_ajax(request)
 
-    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Check the password, however the account was created."""
         try:
-            return services.prove_own_password(user=authenticated_user(user), password=password).pk == user.pk
+            return services.prove_own_password(user=signed_in(user), password=password).pk == user.pk
         except InvalidCredentials:
             return False
 
     def send_notification_mail(
-        self, template_prefix: str, user: AbstractBaseUser, context: Any = None, email: str | None = None
+        self, template_prefix: str, user: User, context: Any = None, email: str | None = None
     ) -> None:
         """Queue an email in our own words about a change that allauth made."""
         what = NOTIFICATIONS.get(template_prefix, "Something about how you sign in was changed.")
         with transaction.atomic():
             services.queue_account_changed(
-                user=authenticated_user(user), what=what, when=timezone.now(), client=client_of(self.request)
+                user=signed_in(user), what=what, when=timezone.now(), client=client_of(self.request)
             )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -93,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         content = {"subject": written.subject, "text": written.body}
         mail.post(to=email, template="plain", context=content, dedupe_key=f"allauth.{uuid4()}", secret=True)
 
-    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return redirect("account_login")
 
 

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from accounts import clients, queries, serializers, services, shapes
-from accounts.access import authenticated_user
 from accounts.authentication import BearerAuthentication, CookieAuthentication
 from accounts.clients import client_of
 from accounts.models import Session
@@ -20,6 +19,7 @@ from accounts.queries import CurrentSession
 from core.api.base import ApiRouter, ApiViewSet
 from core.api.pagination import PageNumbers, paginate
 from core.api.serializers import validated_data, validated_query
+from core.people import signed_in
 
 CREDENTIALS_REFUSED = OpenApiResponse(
     description="INVALID_CREDENTIALS: the address or the password is wrong. MFA_REQUIRED: send `otp`, too. "
@@ -100,7 +100,7 @@ class AuthViewSet(ViewSet):
         """Change my name and choose which emails I get."""
         changes = validated_data(serializers.AccountEdit, request.data)
         network = client_of(request._request).network
-        person = services.edit_own_account(user=authenticated_user(request.user), network=network, **changes)
+        person = services.edit_own_account(user=signed_in(request.user), network=network, **changes)
         return Response(shapes.AccountOut.of(person))
 
     @extend_schema(request=serializers.PasswordIn, responses={204: None})
@@ -109,7 +109,7 @@ class AuthViewSet(ViewSet):
         """Change my password. Every other session ends; this one stays."""
         values = validated_data(serializers.PasswordIn, request.data)
         person = services.change_password(
-            user=authenticated_user(request.user),
+            user=signed_in(request.user),
             current=values["current_password"],
             new=values["new_password"],
             keep=current_session(request),
@@ -144,7 +144,7 @@ class AuthViewSet(ViewSet):
     @action(detail=False, methods=["post"], url_path="email/confirmation")
     def request_confirmation(self, request: Request) -> Response:
         """Send me the link that confirms my email address again."""
-        services.request_confirmation(user=authenticated_user(request.user))
+        services.request_confirmation(user=signed_in(request.user))
         return Response(status=204)
 
 
@@ -157,13 +157,13 @@ class SessionViewSet(ViewSet):
     @extend_schema(responses=shapes.SessionOut(many=True))
     def list(self, request: Request) -> Response:
         """List my sessions, of browsers and API clients alike, the newest first."""
-        sessions = queries.active_sessions(authenticated_user(request.user), current_session(request))
+        sessions = queries.active_sessions(signed_in(request.user), current_session(request))
         return Response(shapes.SessionOut.each(sessions))
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, session_id: UUID) -> Response:
         """End one of my sessions."""
-        services.end_session(user=authenticated_user(request.user), session_id=session_id)
+        services.end_session(user=signed_in(request.user), session_id=session_id)
         return Response(status=204)
 
 
@@ -181,7 +181,7 @@ class PersonViewSet(ApiViewSet):
 
 def _sign_browser_out(request: Request) -> None:
     """Sign out through Django, which calls our services."""
-    authenticated_user(request.user)
+    signed_in(request.user)
     logout(request._request)
 
 

@@ -1,6 +1,6 @@
 """The types of the acting person and of their requests.
 
-A verb takes a Person: someone who is signed in. What anyone may read takes a Visitor. A view that only signed-in
+A verb takes a Person: someone who is signed in. What anyone may call takes a Visitor. A view that only signed-in
 people reach annotates its request so; whether they are is decided by permission classes and decorators.
 """
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts import authentication, services
-from accounts.access import authenticated_user
 from accounts.authentication import Credential
 from accounts.models import Role, User
 from accounts.queries import NO_SESSION
 from accounts.tests.api_calls import bearer, reasons, sign_in
 from accounts.tests.factories import PASSWORD
+from core.people import signed_in
 from core.rooms import registry
 from core.rooms.access import Proof
 from core.rooms.models import RoomEvent
@@ -144,7 +144,7 @@ def test_when_the_announcement_arrives_the_session_has_ended(
 ) -> None:
     """The notification goes out after the commit; its readers must see the end."""
     with django_capture_on_commit_callbacks() as notifications:  # type: ignore[attr-defined]
-        services.end_browser_session(user_id=authenticated_user(by_cookie.user).pk, session_key=by_cookie.key)
+        services.end_browser_session(user_id=signed_in(by_cookie.user).pk, session_key=by_cookie.key)
 
     assert notifications
     assert not _still_valid(by_cookie)

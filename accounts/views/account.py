@@ -22,13 +22,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import clients, queries, services
-from accounts.access import authenticated_user
 from accounts.clients import client_of
 from accounts.errors import LinkExpired
 from accounts.forms import ChangePasswordForm, DeleteAccountForm, NameForm, NewPasswordForm, RequestResetForm
 from accounts.queries import CurrentSession
 from core.api.responses import error_headers
 from core.errors import DomainError, NotFound
+from core.people import signed_in
 from core.ui.confirm import Question, confirm_first
 from core.ui.forms import INVALID, add_error
 
@@ -41,11 +41,9 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show the account, or change the name."""
 
     def rename(values: dict[str, str]) -> None:
-        services.rename(user=authenticated_user(request.user), name=values["name"])
+        services.rename(user=signed_in(request.user), name=values["name"])
 
-    form = NameForm(
-        request.POST if request.method == "POST" else None, initial={"name": authenticated_user(request.user).name}
-    )
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": signed_in(request.user).name})
     return handle_form(request, "accounts/account.html", form, rename, "Your name was changed.")
 
 
@@ -56,7 +54,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
     def change(values: dict[str, str]) -> None:
         person = services.change_password(
-            user=authenticated_user(request.user),
+            user=signed_in(request.user),
             current=values["current_password"],
             new=values["new_password"],
             keep=_current_session(request),
@@ -74,7 +72,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
     """Delete the account for good, after asking for the password."""
 
     def go(values: dict[str, str]) -> None:
-        services.delete_own_account(user=authenticated_user(request.user), password=values["password"])
+        services.delete_own_account(user=signed_in(request.user), password=values["password"])
         request.session.flush()  # the user that Django's sign-out would announce is deleted
         request.user = AnonymousUser()
 
@@ -88,7 +86,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the person's sessions, of browsers and API clients alike."""
-    found = queries.active_sessions(authenticated_user(request.user), _current_session(request))
+    found = queries.active_sessions(signed_in(request.user), _current_session(request))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/places.html", {"page": page})
 
@@ -97,7 +95,7 @@ def _confirm_end_session(request: HttpRequest, session_id: UUID) -> Question:
     session = next(
         (
             session
-            for session in queries.active_sessions(authenticated_user(request.user), _current_session(request))
+            for session in queries.active_sessions(signed_in(request.user), _current_session(request))
             if session.id == session_id
         ),
         None,
@@ -117,7 +115,7 @@ def _confirm_end_session(request: HttpRequest, session_id: UUID) -> Question:
 def _confirm_end_others(request: HttpRequest) -> Question:
     others = [
         session
-        for session in queries.active_sessions(authenticated_user(request.user), _current_session(request))
+        for session in queries.active_sessions(signed_in(request.user), _current_session(request))
         if not session.current
     ]
     number = len(others)
@@ -136,7 +134,7 @@ def _confirm_end_others(request: HttpRequest) -> Question:
 @require_POST
 def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
     try:
-        services.end_session(user=authenticated_user(request.user), session_id=session_id)
+        services.end_session(user=signed_in(request.user), session_id=session_id)
     except NotFound as gone:
         raise Http404 from gone
     messages.success(request, "Signed out there.")
@@ -146,7 +144,7 @@ def end_session(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @confirm_first(_confirm_end_others)
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    services.end_other_sessions(user=authenticated_user(request.user), keep=_current_session(request))
+    services.end_other_sessions(user=signed_in(request.user), keep=_current_session(request))
     messages.success(request, "You are now signed in here only.")
     return redirect("account_places")
 
@@ -158,7 +156,7 @@ def _current_session(request: HttpRequest) -> CurrentSession:
 @require_POST
 def request_confirmation(request: HttpRequest) -> HttpResponse:
     """Send the confirmation link again."""
-    person = authenticated_user(request.user)
+    person = signed_in(request.user)
     try:
         services.request_confirmation(user=person)
     except DomainError as refusal:

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
-from accounts.access import authenticated_user
 from accounts.clients import client_of
 from competitions import queries, services
 from competitions.errors import NotRegistered
@@ -23,7 +22,7 @@ from competitions.presenters import CompetitionPresenter, presenters_for
 from core.database import DatabaseNow, database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.people import Person, SignedInHttpRequest, Visitor
+from core.people import Person, SignedInHttpRequest, Visitor, signed_in
 from core.systems import Hit
 from core.times import format_clock, format_day
 from core.ui.forms import INVALID, add_error, error_status
@@ -109,7 +108,7 @@ def register(request: SignedInHttpRequest, name: str) -> HttpResponse:
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Send the link that confirms the address and with it the registration."""
-    card, person = presenter_for(request.user, name), authenticated_user(request.user)
+    card, person = presenter_for(request.user, name), signed_in(request.user)
     try:
         accounts.request_confirmation(user=person)
     except DomainError as refusal:

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, get_resolver
 
+from core.people import SignedInHttpRequest
+
 ACTING = {"by", "person", "viewer", "visitor", "user", "actor", "captain"}
 NOT_PRODUCT = re.compile(r"/(tests|migrations|\.venv|var|node_modules)/|browser_tests|benchmarks|conftest")
 
@@ -23,14 +25,8 @@ def _views(patterns=None) -> Iterator[URLPattern]:
 
 
 def _requires_a_person(view) -> bool:
-    parameters = inspect.signature(inspect.unwrap(view)).parameters
-    return getattr(parameters.get("request"), "annotation", "") in ("SignedInHttpRequest", _signed_in_request())
-
-
-def _signed_in_request():
-    from core.people import SignedInHttpRequest
-
-    return SignedInHttpRequest
+    request = inspect.signature(inspect.unwrap(view)).parameters.get("request")
+    return request is not None and request.annotation is SignedInHttpRequest
 
 
 def test_a_page_that_takes_a_request_of_a_person_lets_nobody_else_in():

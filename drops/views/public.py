@@ -14,13 +14,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
-from accounts.access import authenticated_user
 from accounts.clients import client_of
 from core import lifecycle
 from core.database import database_now
 from core.errors import DomainError, NotFound
 from core.idempotency.pages import idempotent_form
-from core.people import SignedInHttpRequest
+from core.people import SignedInHttpRequest, signed_in
 from core.systems import Hit
 from core.times import format_day
 from core.ui.forms import error_status
@@ -105,7 +104,7 @@ def claim(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def ask_to_confirm(request: HttpRequest, name: str) -> HttpResponse:
     """Email the link that confirms the address, and with it the entry and claim."""
-    person = authenticated_user(request.user)
+    person = signed_in(request.user)
 
     def verb(**_: Any) -> None:
         accounts.request_confirmation(user=person)
