@@ -59,8 +59,10 @@ def edits():
     return [partial(edit, changes={"title": "Mine"}), partial(edit, changes={"title": "Theirs"})]
 
 
-def test_two_simultaneous_edits_of_one_field_are_one_edit_and_one_conflict():
-    assert outcomes(at_once(edits())) == {"tuple": 1, "EditConflict": 1}
+def test_two_simultaneous_edits_of_one_field_are_one_edit_and_one_conflict(look_together):
+    calls = edits()
+    look_together(queries, "task_out", 2)  # opens when the other waits for the lock, so a missing lock always shows
+    assert outcomes(at_once(calls)) == {"tuple": 1, "EditConflict": 1}
 
 
 def test_without_the_lock_one_edit_is_lost(look_together):
